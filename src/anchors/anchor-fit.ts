@@ -10,7 +10,7 @@ export type BoxSize = readonly [width: number, height: number];
 /** Overlap at which an anchor counts as fitting a box. */
 const FITTING_IOU = 0.5;
 
-/** Sizes of the boxes after their images are letterboxed to an input. Only boxes that can be trained on. */
+/** Sizes of the trainable boxes, in pixels of the input after letterboxing. */
 export function letterboxedSizes(dataset: Dataset, input: Size): readonly BoxSize[] {
   const { images, annotations } = dataset;
   const scales = images.map((image) => {

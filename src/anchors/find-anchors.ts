@@ -5,18 +5,18 @@ import { anchorFit, type BoxSize } from './anchor-fit.ts';
 import { refineAnchors } from './refine-anchors.ts';
 
 const RESTARTS = 5;
-/** Of more boxes a sample is clustered: the anchors hardly change. */
+/** Larger sets are sampled: more boxes hardly change the anchors. */
 const MOST_BOXES = 10_000;
 const MOST_ITERATIONS = 300;
-/** Largest distance that a center moves at the end. */
+/** The iterations stop when no center moves farther than this. */
 const TOLERANCE = 1e-6;
 
-/** 1 − IoU of two sizes given as logarithms, so that the mean of many sizes is their geometric one. */
+/** 1 − IoU of two sizes. They are logarithms, so the mean of a cluster is a geometric mean. */
 function distance(a: readonly number[], b: readonly number[]): number {
   return 1 - sizeIou([Math.exp(a[0]!), Math.exp(a[1]!)], [Math.exp(b[0]!), Math.exp(b[1]!)]);
 }
 
-/** Starting points far from each other in our distance (k-means++, https://dl.acm.org/doi/10.5555/1283383.1283494). */
+/** Starting centers far apart from each other (k-means++, https://dl.acm.org/doi/10.5555/1283383.1283494). */
 function spreadCenters(sizes: readonly number[][], count: number, uniform: () => number): number[][] {
   const centers = [sizes[Math.floor(uniform() * sizes.length)]!];
   const nearest = sizes.map(() => Number.POSITIVE_INFINITY);
@@ -36,7 +36,7 @@ function spreadCenters(sizes: readonly number[][], count: number, uniform: () =>
   return centers;
 }
 
-/** The place of the center that a size is closest to. */
+/** Index of the center closest to a size. */
 function nearestCenter(size: readonly number[], centers: readonly (readonly number[])[]): number {
   let nearest = 0;
   let least = Number.POSITIVE_INFINITY;
@@ -74,16 +74,16 @@ function sample(sizes: readonly BoxSize[], uniform: () => number): readonly BoxS
 }
 
 /**
- * Anchors for boxes: k-means with 1 − IoU as the distance (https://arxiv.org/abs/1612.08242), the best of
- * several runs, refined by trial. Whole pixels, small to large; the same for a seed.
- * @throws MicroYoloError `invalid-argument` for fewer different boxes than anchors
+ * Computes anchors with k-means, using 1 − IoU as the distance (https://arxiv.org/abs/1612.08242). The best of
+ * several runs is refined by trial. Anchors are whole pixels, sorted by area. The same seed gives the same anchors.
+ * @throws MicroYoloError `invalid-argument` if there are fewer distinct box sizes than anchors
  */
 export function clusterAnchors(sizes: readonly BoxSize[], count: number, seed = 1): readonly BoxSize[] {
   const different = new Set(sizes.map(([width, height]) => `${width}×${height}`)).size;
   if (different < count) {
     throw new MicroYoloError(
       'invalid-argument',
-      `${count} anchors: there are only ${different} different sizes of boxes; request fewer anchors`,
+      `${count} anchors: there are only ${different} distinct box sizes; request fewer anchors`,
     );
   }
   const uniform = uniformRandom(seed);

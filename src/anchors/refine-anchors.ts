@@ -1,13 +1,13 @@
 import { anchorFit, type BoxSize } from './anchor-fit.ts';
 
-/** Factors by which sides are changed, from coarse to fine. */
+/** Factors that change a side, from coarse to fine. */
 const STEPS = [1.2, 1.1, 1.05, 1.02];
-/** A gain of mean IoU below this is none. */
+/** Smaller gains in mean IoU are ignored. */
 const LEAST_GAIN = 1e-5;
 
 /**
- * Changes one side of one anchor at a time as long as the mean IoU grows. The mean of a cluster, which
- * k-means moves its anchor to, is not the size that overlaps its boxes most.
+ * Changes one side of one anchor at a time while the mean IoU grows. This improves on k-means, which moves anchors
+ * to the mean of their cluster: the mean is not the size with the largest overlap.
  */
 export function refineAnchors(sizes: readonly BoxSize[], anchors: readonly BoxSize[]): readonly BoxSize[] {
   let best = anchors;

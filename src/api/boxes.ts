@@ -1,4 +1,4 @@
-/** `micro-yolo/boxes`: box formats, IoU, suppression, head decoding, the way back to the photo. Runs anywhere: no `node:` module. */
+/** `micro-yolo/boxes`: box formats, IoU, NMS, head decoding, tracking, coordinate mapping. Has no `node:` imports. */
 
 export { Candidates } from '../boxes/candidates.ts';
 export {

@@ -1,4 +1,4 @@
-/** `micro-yolo/datasets`: data sets read, checked, converted, split, made and labeled; files of results. */
+/** `micro-yolo/datasets`: reads, checks, converts, splits, draws and labels data sets, and reads results files. */
 
 export type { AnchorFit, BoxSize } from '../anchors/anchor-fit.ts';
 export type { Finding } from '../datasets/check/findings.ts';

@@ -1,4 +1,4 @@
-/** `micro-yolo/evaluation`: average precision by COCO's and VOC's rules, accuracy. Runs anywhere: no `node:` module. */
+/** `micro-yolo/evaluation`: average precision by COCO's and VOC's rules, and accuracy. Has no `node:` imports. */
 
 export type { AnnotationTable, Category, Dataset, DatasetImage } from '../datasets/dataset.ts';
 export {

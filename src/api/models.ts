@@ -1,4 +1,4 @@
-/** `micro-yolo/models`: model files read, written, imported, exported, reported, measured; parts of a pipeline of your own. */
+/** `micro-yolo/models`: reads, writes, imports, exports, reports on and times models; parts for custom pipelines. */
 
 export type { LayerTime } from '../compression/quantize/layer-times.ts';
 export type { Initialization } from '../compression/share/k-means.ts';

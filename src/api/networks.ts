@@ -1,4 +1,4 @@
-/** `micro-yolo/networks`: networks as data, their shapes, parameters and cost. Runs anywhere: no `node:` module. */
+/** `micro-yolo/networks`: networks as data, with their shapes, parameters and cost. Has no `node:` imports. */
 
 export { type ErrorCode, MicroYoloError } from '../foundation/errors/errors.ts';
 export type { Padding } from '../foundation/padding.ts';

@@ -1,4 +1,4 @@
-/** `micro-yolo/training`: training steps, executors of them, losses, assigners, augmentation, checkpoints. */
+/** `micro-yolo/training`: training, engines, losses, assigners, augmentation, checkpoints, compression and search. */
 
 export type { Method } from '../compression/low-rank/kernel.ts';
 export type { Importance } from '../compression/prune/importance.ts';

@@ -1,14 +1,14 @@
 import type { Size } from './formats.ts';
 
-/** Whether one picture is the other made larger or smaller, its sides rounded to whole pixels. */
+/** Whether one image is a resized copy of the other, with sides rounded to whole pixels. */
 export function haveOneAspect(a: Size, b: Size): boolean {
   const longest = Math.max(a.width, a.height, b.width, b.height);
   return Math.abs(a.width * b.height - a.height * b.width) <= longest;
 }
 
 /**
- * The size in whose pixels a picture's boxes are: what its data set says, also where the picture was made smaller or larger
- * since; of another aspect, that of the picture itself.
+ * Returns the size whose pixels an image's boxes refer to. This is the size stated in the data set, even if the image
+ * was resized since. If the aspect ratio differs, it is the image's own size.
  */
 export function sizeOfBoxes(picture: Size, { width, height }: Size): Size {
   return haveOneAspect(picture, { width, height }) ? { width, height } : picture;

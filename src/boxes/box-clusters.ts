@@ -1,7 +1,7 @@
 import type { XyxyPx } from './formats.ts';
 import { iou } from './iou.ts';
 
-/** Boxes taken for one object. */
+/** Boxes that are assumed to show the same object. */
 export class BoxCluster {
   #weights = 0;
   readonly #sums = [0, 0, 0, 0];
@@ -28,18 +28,21 @@ export class BoxCluster {
   }
 }
 
-/** Clusters of the boxes of one class, as weighted boxes fusion makes them: best box first. */
+/** Clusters of the boxes of one class, as in weighted boxes fusion. Add the best box first. */
 export class BoxClusters {
   readonly clusters: BoxCluster[] = [];
   readonly #boxes: XyxyPx[] = [];
   readonly #threshold: number;
 
-  /** @param iouThreshold boxes that overlap by more are one object, 0–1 */
+  /** @param iouThreshold boxes with a higher IoU are one object, 0–1 */
   constructor(iouThreshold: number) {
     this.#threshold = iouThreshold;
   }
 
-  /** Adds a box to the cluster whose mean it overlaps most, if by more than the threshold, else to a new one. */
+  /**
+   * Adds a box to the cluster whose mean it overlaps most. If that IoU is not above the threshold, the box starts a new
+   * cluster.
+   */
   add(box: XyxyPx, score: number): void {
     let [place, most] = [-1, this.#threshold];
     for (const [index, fused] of this.#boxes.entries()) {
@@ -49,12 +52,12 @@ export class BoxClusters {
     if (place < 0) place = this.clusters.push(new BoxCluster()) - 1;
     const cluster = this.clusters[place]!;
     cluster.add(box, score);
-    // Boxes of score 0 have no mean.
+    // Boxes with score 0 have no weighted mean.
     if (cluster.count === 1) this.#boxes[place] = box;
     else if (score > 0) this.#boxes[place] = cluster.box;
   }
 
-  /** The mean box of each cluster; of one box, that box itself. */
+  /** The mean box of each cluster. For a single box, that box itself. */
   get boxes(): readonly XyxyPx[] {
     return this.#boxes;
   }

@@ -1,6 +1,6 @@
 import { grown } from '../foundation/grown.ts';
 
-/** Scored boxes in flat arrays, for decoders and suppression. There is no object per box. */
+/** Scored boxes in flat arrays, for decoders and suppression. This avoids one object per box. */
 export class Candidates {
   #capacity = 64;
   #count = 0;
@@ -40,7 +40,7 @@ export class Candidates {
     this.#count++;
   }
 
-  /** Returns the candidates whose index is wanted. */
+  /** Returns the candidates for which `isWanted` returns true, given their index. */
   where(isWanted: (index: number) => boolean): Candidates {
     return this.picked(Array.from({ length: this.#count }, (_, index) => index).filter(isWanted));
   }

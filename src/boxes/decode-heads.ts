@@ -43,29 +43,28 @@ export interface DecodeOptions {
 }
 
 export const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
-/** The x where sigmoid(x) = p; ∓∞ at 0 and 1. */
+/** The x for which sigmoid(x) = p. ∓∞ at 0 and 1. */
 const logit = (p: number) => Math.log(p / (1 - p));
 
-/** What a head says where it sees an object, in pixels of the network input. */
+/** An object predicted by a head, in pixels of the network input. */
 export interface PredictedObject {
   left: number;
   top: number;
   right: number;
   bottom: number;
-  /** 0–1. */
+  /** Objectness, 0–1. */
   objectness: number;
-  /** Which of the head's anchors says so, in which cell in row-major order. */
+  /** Index of the anchor in the head, and of the cell in row-major order. */
   anchor: number;
   cell: number;
-  /** Place of the first class's logit in the head's data; the next ones are `height · width` further each. */
+  /** Index of the first class's logit in the head's data. Each further class is `height · width` later. */
   classes: number;
 }
 
 /**
- * Visits the predictions of a head whose objectness is above a threshold: center = (cell + s·σ(t) −
- * (s − 1)/2) · stride, size = anchor · exp(t) (https://arxiv.org/abs/1804.02767,
- * https://arxiv.org/abs/1612.08242). Objectness is tested as a logit, so that the empty cells, nearly all,
- * cost one comparison and no exp.
+ * Visits the predictions of a head whose objectness is above a threshold. center = (cell + s·σ(t) − (s − 1)/2) ·
+ * stride, size = anchor · exp(t) (https://arxiv.org/abs/1804.02767, https://arxiv.org/abs/1612.08242). Objectness is
+ * compared as a logit, so that empty cells, which are the vast majority, cost one comparison and no exp.
  * @param visit gets one object whose fields change from call to call
  */
 export function visitObjects(
@@ -102,7 +101,7 @@ export function visitObjects(
       const centerY = (Math.floor(cell / width) + offset(data[first + area + cell]!)) * strideY;
       const halfWidth = (anchorWidth * unitX * Math.exp(data[first + 2 * area + cell]!)) / 2;
       const halfHeight = (anchorHeight * unitY * Math.exp(data[first + 3 * area + cell]!)) / 2;
-      // exp overflows, and logits are NaN, for weights that diverged.
+      // If training diverged, exp overflows, and logits are NaN.
       if (!Number.isFinite(centerX + centerY + halfWidth * halfHeight)) continue;
       object.left = centerX - halfWidth;
       object.top = centerY - halfHeight;
@@ -118,8 +117,8 @@ export function visitObjects(
 }
 
 /**
- * Adds the scored boxes of a YOLOv3 (`yolo`) or YOLOv2 (`region`) head to the candidates, in pixels of the network input:
- * score = σ(objectness) · class. A box counts once for each class above the threshold.
+ * Adds the scored boxes of a YOLOv3 (`yolo`) or YOLOv2 (`region`) head to the candidates, in pixels of the network
+ * input. The score is σ(objectness) · class. A box counts once for each class above the threshold.
  */
 export function decodeHead(
   head: HeadOutput,
@@ -132,7 +131,7 @@ export function decodeHead(
   visitObjects(head, options, scoreThreshold, (object) => {
     const { left, top, right, bottom, objectness } = object;
     const add = (score: number, classId: number) => {
-      // As it is kept, in single precision: what is reported must be above the threshold.
+      // Scores are stored in single precision, and stored scores must be above the threshold.
       if (Math.fround(score) > scoreThreshold) candidates.add(left, top, right, bottom, score, classId);
     };
     if (head.softmax) {

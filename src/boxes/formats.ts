@@ -1,6 +1,7 @@
 /**
- * Box formats. The format stands in the type, which the compiler keeps apart; at run time each is a plain
- * array of four numbers. Pixels count from the image's top left corner, edges not centers.
+ * Box formats. The type of a box states its format, so the compiler tells formats apart. At run time, each box is a
+ * plain array of four numbers. Pixel coordinates start at the image's top left corner and refer to pixel edges, not
+ * centers.
  */
 
 /** Left, top, right, bottom in pixels. */
@@ -15,7 +16,7 @@ export type XywhPx = readonly [left: number, top: number, width: number, height:
   readonly format?: 'xywh-px';
 };
 
-/** Center x, center y, width, height as fractions of the image's width and height: Darknet's and YOLO's format. */
+/** Center x, center y, width, height as fractions of the image's width and height: the format of Darknet and YOLO. */
 export type CxcywhNorm = readonly [x: number, y: number, width: number, height: number] & {
   /** Exists only in types, to keep box formats apart. */
   readonly format?: 'cxcywh-norm';

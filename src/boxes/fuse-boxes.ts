@@ -2,9 +2,9 @@ import { BoxClusters } from './box-clusters.ts';
 import type { XywhPx } from './formats.ts';
 import { xywhToXyxy, xyxyToXywh } from './formats.ts';
 
-/** A scored box of one of several detectors. */
+/** A scored box from one of several detectors. */
 export interface VotedBox {
-  /** Left, top, right, bottom in pixels. */
+  /** Left, top, width, height in pixels. */
   readonly box: XywhPx;
   /** Score, 0–1. */
   readonly score: number;
@@ -13,8 +13,8 @@ export interface VotedBox {
 }
 
 /**
- * Weighted boxes fusion (https://arxiv.org/abs/1910.13302). Overlapping boxes of a class become one, averaged with
- * their scores as weights. A box that only some of the detectors find loses score in proportion.
+ * Weighted boxes fusion (https://arxiv.org/abs/1910.13302). Overlapping boxes of a class are merged: the new box is
+ * their mean, weighted by score. If only some of the detectors find a box, its score is reduced in proportion.
  * @param votes boxes of each detector, without duplicates
  * @param iouThreshold boxes with a higher IoU are one object, 0–1
  * @returns the fused boxes, best first

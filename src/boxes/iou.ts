@@ -1,6 +1,6 @@
 import type { XyxyPx } from './formats.ts';
 
-/** Area of a box. 0 if right is left of left, or bottom above top. */
+/** Area of a box. 0 if right is less than left, or bottom is less than top. */
 export function boxArea([left, top, right, bottom]: XyxyPx): number {
   return Math.max(0, right - left) * Math.max(0, bottom - top);
 }
@@ -21,7 +21,7 @@ export function sizeIou(a: readonly [number, number], b: readonly [number, numbe
 }
 
 /**
- * Distance-IoU, −1 to 1: IoU minus the squared distance of the centers over the squared diagonal of the enclosing
+ * Distance-IoU, −1 to 1: IoU minus the squared distance of the centers divided by the squared diagonal of the enclosing
  * box (https://arxiv.org/abs/1911.08287).
  */
 export function distanceIou(a: XyxyPx, b: XyxyPx): number {

@@ -4,18 +4,18 @@ import type { XyxyPx } from './formats.ts';
 /** The boxes found in one tile, in pixels of the whole image. */
 export interface TileBoxes {
   readonly candidates: Candidates;
-  /** Where the tile lies in the image: left, top, right, bottom. */
+  /** Position of the tile in the image: left, top, right, bottom. */
   readonly tile: XyxyPx;
 }
 
-/** A box that is nearer to a tile's edge, as a share of the tile's side, is taken to be cut there. */
+/** A box closer to a tile's edge than this share of the tile's side counts as cut. */
 const NEAR_EDGE = 0.015;
-/** A cut box goes if another box covers so much of it. */
+/** A cut box is dropped if another box covers at least this share of it. */
 const COVERED = 0.6;
-/** The other box has at least this share of its score. */
+/** The other box must have at least this share of the cut box's score. */
 const LEAST_SHARE = 0.5;
 
-/** Whether a box ends at an edge of its tile that is none of the image's. */
+/** Whether a box ends at an edge of its tile that is not an edge of the image. */
 function isCut(box: XyxyPx, tile: XyxyPx, image: XyxyPx): boolean {
   return [0, 1, 2, 3].some((side) => {
     if (tile[side] === image[side]) return false;
@@ -38,8 +38,8 @@ function groupOf(groups: Map<number, number[]>, key: number): number[] {
 }
 
 /**
- * All boxes of tiles that overlap, but for the parts of objects: a box that ends at a tile's edge goes if a box of its class
- * that is whole covers it. Duplicates of whole boxes stay, for suppression.
+ * Collects the boxes of overlapping tiles, without partial objects. A box that ends at a tile's edge is dropped if a
+ * whole box of its class covers it. Duplicates of whole boxes stay, for suppression.
  * @param width of the image, in pixels
  * @param height of the image, in pixels
  */

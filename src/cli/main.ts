@@ -33,12 +33,12 @@ const program = new Command('micro-yolo')
   .showHelpAfterError('(add --help for the options)')
   .addHelpText(
     'after',
-    '\nExit codes:\n  0         done\n  1         failed\n  2         wrong usage\n  3         done, but images or records were skipped, or dataset check found something\n  130, 143  a long command (train, optimize, prune, search, compress, decompose, quantize) was interrupted\n\nExample:\n  micro-yolo detect photo.jpg',
+    '\nExit codes:\n  0         done\n  1         failed\n  2         wrong usage\n  3         done, but images or records were skipped, or dataset check found problems\n  130, 143  a long command (train, optimize, prune, search, compress, decompose, quantize) was interrupted\n\nExample:\n  micro-yolo detect photo.jpg',
   )
   .exitOverride()
   .hook('preAction', (_, command) => {
     nameFlagsOf(command);
-    // Mostly a variable of the shell that is not set.
+    // Usually an unset shell variable.
     const empty = command.options.find((option) => command.getOptionValue(option.attributeName()) === '');
     if (empty)
       command.error(`error: ${empty.long}: empty, expected a value; pass one, or leave out the option`);
@@ -68,14 +68,14 @@ for (const command of commands) {
   program.addCommand(command.copyInheritedSettings(program));
 }
 
-// A reader that has seen enough (`micro-yolo … | head`) is no error.
+// It is not an error if the reader stops early (`micro-yolo … | head`).
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(EXIT.done);
   process.stderr.write(`error: output cannot be written (${error.code}); check where it goes\n`);
   process.exit(EXIT.failed);
 });
 
-/** ONNX Runtime 1.30 crashes on Linux if the process has a command line of about 28,000 characters or more. */
+/** ONNX Runtime 1.30 crashes on Linux if the command line of the process has about 28,000 characters or more. */
 const LONGEST_COMMAND_LINE = 20_000;
 
 try {

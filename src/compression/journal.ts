@@ -3,12 +3,12 @@ import { z } from 'zod';
 import { MicroYoloError, systemErrorCode } from '../foundation/errors/errors.ts';
 import { notWritable } from '../foundation/files/write.ts';
 
-/** What a journal belongs to: work with another beginning must not go on in it. */
+/** Identifies the work that a journal belongs to. Other work must not continue it. */
 const headSchema = z.strictObject({
   version: z.literal(1),
   /** `optimize`, `prune` or `search`. */
   command: z.string(),
-  /** All that the outcome hangs on, by name: digests of files, settings. */
+  /** Everything that affects the result, by name: digests of files, settings. */
   of: z.record(z.string(), z.string()),
 });
 
@@ -17,7 +17,7 @@ export type JournalHead = z.infer<typeof headSchema>;
 interface Found<Line> {
   readonly head: JournalHead | undefined;
   readonly lines: Line[];
-  /** Bytes of whole lines: what stands behind them was torn. */
+  /** Bytes of complete lines. The rest is an incomplete line. */
   readonly whole: number;
   readonly isTorn: boolean;
 }
@@ -48,7 +48,7 @@ async function readJournal<Line>(path: string, schema: z.ZodType<Line>): Promise
   return { head, lines: rest.map((text, index) => parse(schema, text, index + 2)), whole, isTorn };
 }
 
-/** What differs first between two beginnings. */
+/** Describes the first difference between two heads. */
 function difference(found: JournalHead, expected: JournalHead): string | undefined {
   if (found.command !== expected.command) return `of ${found.command}`;
   const names = new Set([...Object.keys(found.of), ...Object.keys(expected.of)]);
@@ -60,10 +60,12 @@ function difference(found: JournalHead, expected: JournalHead): string | undefin
   return undefined;
 }
 
-/** What a long command has done, line by line in a file: after any kill it goes on from there. */
+/**
+ * Progress of a long command, one line per event in a file. The command can continue from it, even if it was killed.
+ */
 export class Journal<Line> implements AsyncDisposable {
   readonly lines: Line[];
-  /** Whether the last line was torn, and what it told is to be done again. */
+  /** Whether the last line was incomplete. Its work must be repeated. */
   readonly wasTorn: boolean;
   readonly #file: FileHandle;
   readonly #path: string;
@@ -76,12 +78,12 @@ export class Journal<Line> implements AsyncDisposable {
   }
 
   /**
-   * Opens a journal, or begins one.
-   * @throws MicroYoloError `invalid-argument` if it is of other work, `invalid-file` for a line in it that is none
+   * Opens a journal, or creates one.
+   * @throws MicroYoloError `invalid-argument` if it belongs to other work, `invalid-file` for an invalid line
    */
   static async open<Line>(path: string, head: JournalHead, schema: z.ZodType<Line>): Promise<Journal<Line>> {
     const found = await readJournal(path, schema);
-    // One that tells of no work yet is no one's.
+    // A journal without any work can be replaced.
     const isBegun = found.lines.length > 0;
     const other = isBegun && found.head && difference(found.head, head);
     if (other) throw new MicroYoloError('invalid-argument', `${path}: is a journal ${other}; ${REMEDY}`);
@@ -95,7 +97,7 @@ export class Journal<Line> implements AsyncDisposable {
     }
   }
 
-  /** Adds a line; it is on the disk when this is over. */
+  /** Adds a line. When this returns, the line is on disk. */
   async add(line: Line): Promise<void> {
     try {
       await this.#file.write(`${JSON.stringify(line)}\n`);

@@ -1,8 +1,8 @@
-/** The one in-memory form of data, whatever format it came in. */
+/** The in-memory form of data sets, common to all formats. */
 
 import type { RgbImage } from '../image/decode.ts';
 
-/** Additional fields of a format, as in its JSON. They are kept, so that writing loses nothing. */
+/** Additional fields, as in the source's JSON. They are kept so that writing loses nothing. */
 export type Extra = Readonly<Record<string, unknown>>;
 
 /** A class of objects. */
@@ -41,7 +41,7 @@ export interface AnnotationTable {
   readonly images: Int32Array;
   /** Index of each annotation's category in `Dataset.categories`. */
   readonly categories: Int32Array;
-  /** Left, top, width, height of each box in pixels. */
+  /** Left, top, width, height of each box, in pixels of the upright image: four consecutive values per annotation. */
   readonly boxes: Float64Array;
   /** Area of each object, in square pixels. The area of the box if the source does not state it. */
   readonly areas: Float64Array;
@@ -90,7 +90,7 @@ export interface AnnotationRow {
   readonly extra?: Extra;
 }
 
-/** Builds a table from rows in memory. Readers of large files build their columns themselves. */
+/** Builds a table from rows in memory. Readers of large files build their columns directly. */
 export function annotationTable(rows: readonly AnnotationRow[]): AnnotationTable {
   return {
     count: rows.length,

@@ -3,8 +3,9 @@ import type { RgbImage } from '../image/decode.ts';
 import type { Dataset, DatasetImage } from './dataset.ts';
 
 /**
- * A data set's name of an image as a path inside the folder of images, with forward slashes; `undefined` for a
- * name that leads out of it. Data sets come from the net: `../../etc/passwd` must not be read, or written to.
+ * Normalizes an image name to a path inside the image folder, with forward slashes. Data sets are downloaded, so
+ * paths such as `../../etc/passwd` must be neither read nor written.
+ * @returns `undefined` if the name leads out of the folder
  */
 export function insideFolder(name: string): string | undefined {
   const path = posix.normalize(name.replaceAll('\\', '/'));
@@ -14,7 +15,7 @@ export function insideFolder(name: string): string | undefined {
   return leaves || absolute || folder || path.includes('\0') ? undefined : path;
 }
 
-/** What an image of a data set is read from: its file, or its pixels. */
+/** Source of an image: the path of its file, or its pixels. */
 export function imageSource({ imageFolder }: Dataset, { fileName, pixels }: DatasetImage): string | RgbImage {
   return pixels?.() ?? join(imageFolder, fileName);
 }

@@ -86,13 +86,13 @@ export interface DatasetProblem {
 /** Called for each problem. */
 export type OnProblem = (problem: DatasetProblem) => void;
 
-/** An error about a file as a place, which is its path, and what is wrong there. */
+/** Splits an error about a file into its place, which is the path, and its message. */
 export function placed({ path = '', message }: MicroYoloError): Pick<DatasetProblem, 'place' | 'message'> {
   const place = printable(path);
   return { place, message: withoutName(message, place) };
 }
 
-/** The problem as an error; its remedy is the command that lists all of them. */
+/** Converts a problem to an error. The remedy is the command that lists all problems. */
 export function problemError({ place, message }: DatasetProblem): MicroYoloError {
   return new MicroYoloError('invalid-file', `${place}: ${message}; run "micro-yolo dataset check"`);
 }
@@ -119,12 +119,13 @@ const KEPT: ReadonlySet<DatasetProblemKind> = new Set<DatasetProblemKind>([
   'cut-boxes',
 ]);
 
-/** Whether nothing is left out for a problem of this kind. */
+/** Whether records with this kind of problem are kept. */
 export const isKept = (kind: DatasetProblemKind): boolean => KEPT.has(kind);
 
 /**
- * What readers do with a problem: hand it to the listener, and leave out what has it, or throw if nobody
- * listens. What leaves nothing out never throws, but for areas, which measurements go by.
+ * Returns the handler for a reader's problems. With a listener, it calls the listener, and the reader then skips the
+ * record. Without one, it throws. Problems whose records are kept never throw, except for invalid areas, which affect
+ * the evaluation.
  */
 export function problemHandler(onProblem: OnProblem | undefined): OnProblem {
   if (onProblem) return onProblem;
@@ -133,14 +134,14 @@ export function problemHandler(onProblem: OnProblem | undefined): OnProblem {
   };
 }
 
-/** Numbers that JSON has no word for, as people write them. */
+/** Formats a value as JSON, but writes NaN and Infinity as such instead of `null`. */
 function shownJson(value: unknown): string {
   const named = (_: string, part: unknown) =>
     typeof part === 'number' && !Number.isFinite(part) ? `\0${part}\0` : part;
   return JSON.stringify(value, named).replaceAll(/"\\u0000(-?\w+)\\u0000"/g, '$1');
 }
 
-/** A value from outside for a message, shortened. */
+/** Formats an external value for a message, shortened to 80 characters. */
 export function shown(value: unknown): string {
   const text = value === undefined ? 'missing' : shownJson(value);
   return text.length > 80 ? `${text.slice(0, 77)}…` : text;

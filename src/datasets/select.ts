@@ -1,12 +1,12 @@
 import type { AnnotationTable, Dataset } from './dataset.ts';
 
 export interface NewPlaces {
-  /** New place of each image, in the order of the old ones. */
+  /** New index of each image, by old index. */
   readonly images?: Int32Array;
   readonly categories?: Int32Array;
 }
 
-/** The rows named, in that order, with their images and categories at new places. */
+/** Selects rows, in the given order, and maps their images and categories to new indices. */
 export function selectRows(
   table: AnnotationTable,
   rows: readonly number[],
@@ -32,7 +32,7 @@ export function selectRows(
   };
 }
 
-/** New place of each old one; -1 for those left out. */
+/** New index by old index; −1 for those that are not kept. */
 function newPlaces(count: number, kept: readonly number[]): Int32Array {
   const places = new Int32Array(count).fill(-1);
   for (const [place, old] of kept.entries()) places[old] = place;
@@ -40,8 +40,9 @@ function newPlaces(count: number, kept: readonly number[]): Int32Array {
 }
 
 /**
- * A data set of some images and categories of another, in the order given, with the annotations of both.
- * @param categories their places. @default all
+ * Selects images and categories by index, in the given order. Annotations are kept if their image and their category
+ * are.
+ * @param categories indices of the categories. @default all
  */
 export function selectPart(
   dataset: Dataset,

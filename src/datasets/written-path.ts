@@ -1,12 +1,12 @@
 import { stat } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 
-/** How a path of a data set may be meant: as it is written, then with `\` as a separator, as Windows has it. */
+/** Interpretations of a path in a data set: unchanged, then with `\` as a separator, as on Windows. */
 export function pathReadings(path: string): readonly string[] {
   return path.includes('\\') ? [path, path.replaceAll('\\', '/')] : [path];
 }
 
-/** A path as seen from a folder; an absolute one stays. */
+/** Resolves a path relative to a folder. Absolute paths do not change. */
 export function pathFrom(folder: string, path: string): string {
   return isAbsolute(path) ? path : join(folder, path);
 }
@@ -15,7 +15,7 @@ export async function pathExists(path: string): Promise<boolean> {
   return (await stat(path).catch(() => undefined)) !== undefined;
 }
 
-/** A path as seen from a folder, by the reading that exists; else as it is written. */
+/** Resolves a path relative to a folder, in the interpretation that exists, or else unchanged. */
 export async function findPath(folder: string, path: string): Promise<string> {
   for (const reading of pathReadings(path)) {
     const found = pathFrom(folder, reading);

@@ -28,11 +28,17 @@ export type DetectManyResult<S extends ImageSource> =
 
 /** Options for detecting in many images. */
 export interface DetectManyOptions extends DetectOptions {
-  /** Images of one input size that the network takes at once, if so many are decoded by then. @default 1, on a GPU 8 */
+  /**
+   * Maximum number of images that the network processes at once. They have the same input size, and are decoded in
+   * time. @default 1; 8 on a GPU
+   */
   readonly batch?: number | undefined;
-  /** Sources asked for ahead of the network. @default of a list enough for every core; of an async iterable `batch` */
+  /**
+   * Number of sources that are prepared ahead. @default for a list, enough for all cores; for an async iterable,
+   * `batch`
+   */
   readonly ahead?: number | undefined;
-  /** Ends the work early: the iteration throws `interrupted`. */
+  /** Aborts the work. The iteration then throws `interrupted`. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -53,12 +59,13 @@ async function* tiled<S extends ImageSource>(
 }
 
 /**
- * Detects in sources one by one, in order, and yields each result as soon as it is ready. The next sources are decoded
- * while the network runs. Memory does not grow with their number. An async iterable, such as a camera, is read at most
- * one source ahead. A source that cannot be used yields its error, and the iteration continues.
+ * Detects objects in many sources, in order, and yields each result as soon as it is ready. The next sources are
+ * decoded while the network runs. Memory use does not grow with their number. By default, an async iterable, such as a
+ * camera, is read at most one batch ahead. If a source cannot be used, its result contains the error, and the iteration
+ * continues.
  * @param sources a list, an iterable or an async iterable
- * @throws MicroYoloError `invalid-argument` for an option out of its range, before any image is touched; `interrupted` if the
- *   signal aborts; `disposed` if the detector is
+ * @throws MicroYoloError `invalid-argument` for an option out of range, before any image is read; `interrupted` if the
+ *   signal aborts; `disposed` if the detector is disposed
  */
 export async function* detectMany<S extends ImageSource>(
   detector: Detector,

@@ -26,8 +26,11 @@ export interface DetectionResult {
   readonly bestBelow?: Pick<Detection, 'label' | 'score'>;
   /** Pixels of the upright image. Only present if the recipe decodes the whole image. */
   readonly decoded?: RgbImage;
-  /** Maps that `features` names, mostly [1, channels, rows, columns]; with tiles those of the whole image. Missing if it names none. */
+  /**
+   * Feature maps named by `features`, usually [1, channels, rows, columns]. With tiles, those of the whole image.
+   * Undefined if `features` is empty.
+   */
   readonly features?: Outputs;
-  /** A note about the image, such as a truncated file or 16-bit values. Missing for most images. */
+  /** A note about the image, such as a truncated file or 16-bit values. Undefined for most images. */
   readonly note?: ImageNote;
 }

@@ -14,20 +14,20 @@ import { guarded } from './decoders/guarded.ts';
 import { headsDecoder } from './decoders/heads-decoder.ts';
 import { GraphNetwork, type GraphRun } from './foreign/graph-network.ts';
 
-/** What a detector runs, with the decoder of what comes out. Whoever opens it disposes it. */
+/** The network that a detector runs, with the decoder of its outputs. The code that opens it must dispose it. */
 export interface DetectorNetwork extends AsyncDisposable {
   /** Size of the network's input, in pixels. */
   readonly input: Size;
-  /** What runs it, and where: `onnx on the CPU`. */
+  /** Runtime and device, such as `onnx on the CPU`. */
   readonly runtime: string;
   readonly decoder: Decoder;
-  /** The network alone, on one image or several: see `Detector.run`. */
+  /** Runs only the network, on one or several images: see `Detector.run`. */
   run(pixels: Uint8Array): Promise<Outputs>;
-  /** Images that it takes at once if nothing else is asked for. */
+  /** Number of images that it processes at once by default. */
   readonly usualBatch: number;
   /**
-   * Makes the inputs of images of one size; the function returned runs the network on them. It gives a run of each, with the
-   * maps of `features` by name.
+   * Prepares the inputs of images of the same size, and returns a function that runs the network. The function returns
+   * one run per image, with the maps named by `features`.
    */
   start(prepared: readonly PreparedImage[]): () => Promise<readonly GraphRun[]>;
 }
@@ -43,7 +43,7 @@ function joined(parts: readonly Uint8Array[]): Uint8Array {
   return all;
 }
 
-/** The outputs of each image of a batch. */
+/** Splits the outputs of a batch into those of each image. */
 function ofEach(outputs: Outputs, batch: number): readonly Outputs[] {
   if (batch === 1) return [outputs];
   return Array.from({ length: batch }, (_, index) =>
@@ -57,7 +57,7 @@ function ofEach(outputs: Outputs, batch: number): readonly Outputs[] {
   );
 }
 
-/** Of this library's own network. */
+/** Runs one of this library's own networks. */
 class OwnNetwork implements DetectorNetwork {
   readonly usualBatch: number;
   readonly decoder: Decoder;
@@ -65,7 +65,7 @@ class OwnNetwork implements DetectorNetwork {
   readonly #features: readonly string[];
 
   constructor(model: Model, network: ImageNetwork, { features = [], runtime = 'onnx' }: RuntimeOptions) {
-    // On a CPU one image after the other is as fast: its maps stay in the cache.
+    // On a CPU, a batch is no faster than single images, whose maps stay in the cache.
     this.usualBatch = runtime === 'onnx' ? 1 : 8;
     this.decoder = headsDecoder(model.network);
     this.#network = network;
@@ -98,7 +98,7 @@ class OwnNetwork implements DetectorNetwork {
   }
 }
 
-/** Of a graph that others made. */
+/** Runs a third-party graph. */
 class ForeignNetwork implements DetectorNetwork {
   readonly usualBatch = 1;
   readonly decoder: Decoder;
@@ -136,7 +136,7 @@ class ForeignNetwork implements DetectorNetwork {
   }
 }
 
-/** The decoder that a model names. */
+/** Returns the decoder that a model names. */
 function decoderOf({ name, decoder: { family: asked, parameters } }: GraphModel): Decoder {
   const family = familyNamed(asked);
   if (!family) {
@@ -155,13 +155,13 @@ function decoderOf({ name, decoder: { family: asked, parameters } }: GraphModel)
   };
 }
 
-/** @throws MicroYoloError `unsupported` for runtimes that run this library's own networks only */
+/** @throws MicroYoloError `unsupported` for runtimes that only run this library's own networks */
 function checkRuntime({ name }: GraphModel, { runtime = 'onnx' }: RuntimeOptions): void {
   if (runtime === 'onnx') return;
   throw new MicroYoloError('unsupported', `runtime ${runtime}: ${name} is an ONNX graph; use runtime onnx`);
 }
 
-/** Loads what a detector runs. */
+/** Opens the network that a detector runs. */
 export async function openDetectorNetwork(
   model: AnyModel,
   options: RuntimeOptions,

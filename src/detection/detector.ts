@@ -1,4 +1,4 @@
-// Longer than other files because it is one public class, and half of it says what its methods take, give and throw.
+// This file is long because one public class documents what its methods accept, return and throw.
 import type { Size, XyxyPx } from '../boxes/formats.ts';
 import { suppress } from '../boxes/nms/suppress.ts';
 import { checkOptions, type OptionKinds } from '../foundation/errors/check-options.ts';
@@ -24,7 +24,7 @@ export type { Detection } from './read-boxes.ts';
 
 /** Options for loading a detector. */
 export interface LoadDetectorOptions extends LoadAnyOptions {
-  /** How images are fitted into the input. @default the model's */
+  /** How images are fitted into the input. @default the model's setting */
   readonly resize?: Exclude<InputRecipe['resize'], 'crop'> | undefined;
 }
 
@@ -33,17 +33,17 @@ export const LOAD_DETECTOR_KINDS: OptionKinds<LoadDetectorOptions> = {
   resize: RESIZE_OPTION,
 };
 
-/** What the network gave for images of one input size. */
+/** Outputs of the network for images of the same input size. */
 export interface DetectorRuns {
-  /** One for each image, in order. */
+  /** One per image, in order. */
   readonly runs: readonly GraphRun[];
-  /** Milliseconds that making the network's inputs took, of all images. */
+  /** Time for making the network's inputs, for all images, in milliseconds. */
   readonly feeding: number;
-  /** Milliseconds that running the network took, of all images. */
+  /** Time for running the network, for all images, in milliseconds. */
   readonly running: number;
 }
 
-/** Detects objects in images. Holds a loaded network: dispose it, or declare it with `await using`. */
+/** Detects objects in images. It holds a loaded network: dispose it, or declare it with `await using`. */
 export class Detector implements AsyncDisposable {
   /** The loaded model. */
   readonly model: AnyModel;
@@ -55,14 +55,14 @@ export class Detector implements AsyncDisposable {
   }
 
   /**
-   * @param decoder of the outputs, for a graph of a family of its own
-   * @throws MicroYoloError `unsupported` if the model is no detector, `invalid-argument` where its parts do not fit
+   * @param decoder decoder of the outputs, for a graph of a custom family
+   * @throws MicroYoloError `unsupported` if the model is not a detector, `invalid-argument` if its parts do not fit
    */
   static async create(model: AnyModel, options: RuntimeOptions = {}, decoder?: Decoder): Promise<Detector> {
     return new Detector(model, await openDetectorNetwork(model, options, decoder));
   }
 
-  /** Runtime and device: `onnx on the CPU`. */
+  /** Runtime and device, such as `onnx on the CPU`. */
   get runtime(): string {
     return this.#network.runtime;
   }
@@ -74,7 +74,7 @@ export class Detector implements AsyncDisposable {
 
   /**
    * Checks options before any image is read.
-   * @throws MicroYoloError `invalid-argument` naming the option, its value and the expectation
+   * @throws MicroYoloError `invalid-argument` that names the option, its value and the expectation
    */
   check(options: DetectOptions): void {
     checkDetectOptions(options, this.model.classes);
@@ -127,8 +127,9 @@ export class Detector implements AsyncDisposable {
   }
 
   /**
-   * As `inspectPrepared` for several images of one input size, which the network takes at once if it can.
-   * @param decode milliseconds that preparing each took
+   * Like `inspectPrepared`, but for several images of the same input size, which the network processes at once if it
+   * can.
+   * @param decode milliseconds that preparing each image took
    * @throws MicroYoloError `invalid-argument` for an image prepared for another size
    */
   async inspectBatch(
@@ -152,7 +153,7 @@ export class Detector implements AsyncDisposable {
   }
 
   /**
-   * Runs the network on prepared images of one input size.
+   * Runs the network on prepared images of the same input size.
    * @throws MicroYoloError `invalid-argument` for an image prepared for another size
    */
   async runsOf(prepared: readonly PreparedImage[]): Promise<DetectorRuns> {
@@ -164,7 +165,7 @@ export class Detector implements AsyncDisposable {
     return { runs, feeding: started - given, running: performance.now() - started };
   }
 
-  /** Images that the network takes at once if nothing else is asked for: 1 on a CPU, where more is no faster. */
+  /** Number of images that the network processes at once by default. 1 on a CPU, where batches are no faster. */
   get usualBatch(): number {
     return this.#network.usualBatch;
   }
@@ -200,7 +201,7 @@ export class Detector implements AsyncDisposable {
 
   /**
    * Runs only the network.
-   * @param pixels one or more images, [batch, height, width, 3] of the input's size; an imported graph takes one
+   * @param pixels one or more images, [batch, height, width, 3] of the input's size; an imported graph accepts one
    * @returns the outputs by name. This library's networks return logits [batch, channels, rows, columns] by head
    * @throws MicroYoloError `invalid-argument` for a wrong number of pixels; `disposed` if the detector is disposed
    */

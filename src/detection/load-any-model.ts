@@ -8,29 +8,29 @@ import { LOAD_OPTIONS, type LoadOptions } from '../options/loading.ts';
 import type { CustomDecoder } from './decoders/decoder.ts';
 import { graphFileKind, openGraphModel } from './foreign/open-graph.ts';
 
-/** How to load a model that detects. */
+/** Options for loading a detection model. */
 export interface LoadAnyOptions extends LoadOptions {
-  /** Reads the outputs of an `.onnx` detector of a family that is not known: see `defineDecoder`. */
+  /** Decoder for the outputs of an `.onnx` detector of an unknown family: see `defineDecoder`. */
   readonly decoder?: CustomDecoder | undefined;
 }
 
 export const LOAD_ANY_KINDS: OptionKinds<LoadAnyOptions> = { ...LOAD_OPTIONS, decoder: 'any' };
 
-/** A model that detects, and what was noticed on the way. */
+/** A detection model, and notes from loading it. */
 export interface LoadedDetectorModel {
   readonly model: AnyModel;
-  /** What an ONNX file was recognized as, and by what. */
+  /** What an ONNX file was recognized as, and the evidence. */
   readonly recognized?: string | undefined;
-  /** Warnings about what was ignored or is missing, one line each. */
+  /** Warnings about ignored or missing parts, one line each. */
   readonly warnings: readonly string[];
 }
 
-/** What is worth saying of a loaded model, one line each. */
+/** Returns notes about a loaded model for users, one line each. */
 export function notesOf({ recognized, warnings }: LoadedDetectorModel): readonly string[] {
   return [...(recognized === undefined ? [] : [recognized]), ...warnings];
 }
 
-/** @throws MicroYoloError `invalid-argument` if weights are given to a graph, which holds its own */
+/** @throws MicroYoloError `invalid-argument` if weights are passed for a graph, which contains its own */
 export function refuseWeights(weights: string | undefined, path: string): void {
   if (weights === undefined) return;
   throw new MicroYoloError(
@@ -41,7 +41,7 @@ export function refuseWeights(weights: string | undefined, path: string): void {
 }
 
 /**
- * A detector of any kind from a file or from memory, at the input size asked for.
+ * Loads a detector of any kind from a file or from memory, at the requested input size.
  * @throws MicroYoloError if a file is missing, damaged or unknown, or the model does not fit the size
  */
 export async function loadAnyModel(
@@ -58,7 +58,7 @@ export async function loadAnyModel(
   if (kind !== undefined && (kind === 'onnx' || decoder === undefined)) {
     refuseWeights(weights, path);
     const { model, title, evidence, notes } = (await openGraphModel(path, { size, names, as, decoder }))!;
-    // What an import has fixed is no news.
+    // For an imported graph, the user already knows the family.
     const recognized = kind === 'onnx' ? `${source}: ${title}, by ${evidence}` : undefined;
     return { model, recognized, warnings: notes };
   }

@@ -7,7 +7,7 @@ import { option } from '../foundation/errors/named-options.ts';
 import { DETECT_DEFAULTS, DETECT_OPTIONS, type DetectOptions } from '../options/detect.ts';
 import type { DecoderDefaults } from './decoders/decoder.ts';
 
-/** Of tiles, if nothing else is asked for. */
+/** Default overlap of tiles. */
 const OVERLAP = 0.2;
 
 /** The options with defaults filled in. */
@@ -15,7 +15,10 @@ export type DetectSettings = DetectOptions & {
   readonly [K in keyof typeof DETECT_DEFAULTS | 'multiLabel' | 'overlap']: NonNullable<DetectOptions[K]>;
 };
 
-/** The options, with defaults for those that are missing or undefined: the decoder's own before the general ones. */
+/**
+ * Fills in defaults for options that are missing or undefined. The decoder's defaults come first, then the general
+ * ones.
+ */
 export function settingsOf(
   options: DetectOptions,
   { iouThreshold, multiLabel }: DecoderDefaults,
@@ -24,13 +27,13 @@ export function settingsOf(
   return { ...DETECT_DEFAULTS, overlap: OVERLAP, iouThreshold, multiLabel, ...Object.fromEntries(given) };
 }
 
-/** @throws MicroYoloError `invalid-argument` for tiles of no size, or an overlap without tiles */
+/** @throws MicroYoloError `invalid-argument` for an invalid tile size, or an overlap without tiles */
 function checkTiles({ tile, overlap }: DetectOptions): void {
   if (tile === undefined) {
     if (overlap === undefined) return;
     throw new MicroYoloError(
       'invalid-argument',
-      `${option('overlap')} ${overlap}: expected with tiles; pass ${option('tile')} too`,
+      `${option('overlap')} ${overlap}: has no effect without tiles; pass ${option('tile')} too`,
       {
         field: 'overlap',
         received: overlap,
@@ -43,8 +46,8 @@ function checkTiles({ tile, overlap }: DetectOptions): void {
 }
 
 /**
- * Checks options against the classes that a model knows.
- * @throws MicroYoloError `invalid-argument` naming the option, its value and what is expected
+ * Checks options against a model's classes.
+ * @throws MicroYoloError `invalid-argument` that names the option, its value and what is expected
  */
 export function checkDetectOptions(options: DetectOptions, classes: readonly string[]): void {
   checkOptions('detect options', options, DETECT_OPTIONS);

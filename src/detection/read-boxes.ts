@@ -7,7 +7,7 @@ import type { Decoder, Outputs } from './decoders/decoder.ts';
 import { decoderView } from './foreign/decoder-view.ts';
 import type { DetectSettings } from './options.ts';
 
-/** Scores that are looked at to say what the threshold left out. */
+/** Lowest score that is reported for detections below the threshold. */
 export const LEAST_SCORE = 0.001;
 
 /** A detected object. */
@@ -18,11 +18,11 @@ export interface Detection {
   readonly classId: number;
   /** Objectness × class probability, 0–1. */
   readonly score: number;
-  /** Left, top, width, height in pixels of the upright image. Lies inside the image unless `clip` is off. */
+  /** Left, top, width, height in pixels of the upright image. It lies inside the image unless `clip` is false. */
   readonly box: XywhPx;
 }
 
-/** Those of which a part lies on the image: not those in a letterbox's border, which would take places of others. */
+/** Returns the boxes that overlap the image. Boxes in a letterbox's border would use up places in the list. */
 function onImage(candidates: Candidates, { left, top, width, height }: Placement): Candidates {
   const { boxes } = candidates;
   return candidates.where((index) => {
@@ -32,7 +32,7 @@ function onImage(candidates: Candidates, { left, top, width, height }: Placement
   });
 }
 
-/** What a network's outputs for one image say, by a decoder, in pixels of the input. */
+/** Decodes a network's outputs for one image, in pixels of the input. */
 export function readCandidates(
   outputs: Outputs,
   { placement, input }: Pick<PreparedImage, 'placement' | 'input'>,
@@ -55,9 +55,9 @@ export function readCandidates(
 }
 
 /**
- * Kept boxes as detections.
- * @param toPhoto takes a box to pixels of the upright photo
- * @param photo its size if boxes are cut at its edges
+ * Converts kept boxes to detections.
+ * @param toPhoto converts a box to pixels of the upright photo
+ * @param photo size of the photo, if boxes are clipped to it
  */
 export function detectionsOf(
   { boxes, scores, classIds, count }: Candidates,
@@ -78,7 +78,7 @@ export function detectionsOf(
   });
 }
 
-/** What scored best. */
+/** Returns the candidate with the highest score. */
 export function bestOf(
   { count, scores, classIds }: Candidates,
   classes: readonly string[],

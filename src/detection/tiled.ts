@@ -17,7 +17,7 @@ import { bestOf, type Detection, detectionsOf, LEAST_SCORE, readCandidates } fro
 
 const MAX_PIXELS = 1_000_000_000;
 
-/** What looks at the tiles: a `Detector`. */
+/** The detector that runs on tiles: a `Detector`. */
 export interface TileDetector {
   readonly model: AnyModel;
   readonly decoder: Decoder;
@@ -31,7 +31,7 @@ interface PreparedTile {
   readonly region: Region;
 }
 
-/** Counts milliseconds by what they went into. */
+/** Measures the time of each part, in milliseconds. */
 class Stopwatch {
   readonly timings = { decode: 0, network: 0, boxes: 0 };
 
@@ -45,7 +45,7 @@ class Stopwatch {
   }
 }
 
-/** The boxes of a tile, from pixels of the input to those of the image. */
+/** Converts the boxes of a tile from pixels of the input to pixels of the image. */
 function inImage(candidates: Candidates, { placement }: PreparedImage, { left, top }: Region): Candidates {
   const { boxes, scores, classIds, count } = candidates;
   const moved = new Candidates();
@@ -57,10 +57,10 @@ function inImage(candidates: Candidates, { placement }: PreparedImage, { left, t
   return moved;
 }
 
-/** What was found so far in the tiles of an image. */
+/** Detections in the tiles so far. */
 class FoundInTiles {
   readonly boxes: TileBoxes[] = [];
-  /** What scored best, as long as nothing scores enough. */
+  /** The best detection below the threshold, as long as none is above it. */
   best: Pick<Detection, 'label' | 'score'> | undefined;
   readonly #detector: TileDetector;
   readonly #settings: DetectSettings;
@@ -71,7 +71,7 @@ class FoundInTiles {
     this.#settings = settings;
   }
 
-  /** @returns the maps of each that `features` names */
+  /** @returns the maps named by `features`, for each tile */
   async add(tiles: readonly PreparedTile[], watch: Stopwatch): Promise<readonly Outputs[]> {
     const prepared = tiles.map((tile) => tile.prepared);
     const { runs } = await watch.time('network', () => this.#detector.runsOf(prepared));
@@ -98,7 +98,7 @@ class FoundInTiles {
   }
 }
 
-/** Tiles in groups that the network takes at once, each decoded while the one before it is looked at. */
+/** Groups tiles into batches for the network. The next batch is decoded while the network runs. */
 async function* batches(
   tiles: AsyncIterable<PreparedTile>,
   largest: number,
@@ -114,8 +114,8 @@ async function* batches(
 }
 
 /**
- * Finds the objects in an image by looking at it whole and in tiles. Boxes of all are merged: parts of objects that a tile's
- * edge cuts give way to whole ones, and duplicates are suppressed as everywhere.
+ * Detects objects in a whole image and in its tiles, and merges the boxes. Partial objects at a tile's edge are
+ * replaced by whole ones. Duplicates are suppressed as usual.
  * @throws MicroYoloError if the image cannot be read
  */
 export async function inspectTiled(
@@ -129,7 +129,7 @@ export async function inspectTiled(
   const { recipe, classes } = detector.model;
   const prepare = (image: ImageSource, resampling = recipe.resampling) =>
     watch.time('decode', () => prepareImage(image, { ...recipe, resampling }, detector.input, { maxPixels }));
-  // A huge image is shrunk while it is decoded, so that it never lies in memory whole.
+  // A huge image is shrunk during decoding, so that it is never in memory at full size.
   const shrunk = await prepare(source, 'area');
   const photo = shrunk.placement.original;
   const isExact = recipe.resampling === 'area' || photo.width * photo.height > BAND_PIXELS;

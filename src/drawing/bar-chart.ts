@@ -16,7 +16,7 @@ export interface BarChart {
   readonly bars: readonly Bar[];
 }
 
-/** Draws a bar for each value, side by side, on white. */
+/** Draws a bar chart on a white background. */
 export function drawBarChart({ title, xTitle, yTitle, bars }: BarChart, height = 560): Promise<Canvas> {
   return renderChart(
     {

@@ -65,7 +65,7 @@ export interface Context2d {
     width: number,
     height: number,
   ): {
-    /** RGBA bytes, row by row. */
+    /** RGBA bytes, row-major. */
     readonly data: Uint8ClampedArray;
   };
   /** Copies pixels from the canvas. */
@@ -75,13 +75,13 @@ export interface Context2d {
     width: number,
     height: number,
   ): {
-    /** RGBA bytes, row by row. */
+    /** RGBA bytes, row-major. */
     readonly data: Uint8ClampedArray;
   };
   /** Writes pixels to the canvas. */
   putImageData(
     image: {
-      /** RGBA bytes, row by row. */
+      /** RGBA bytes, row-major. */
       readonly data: Uint8ClampedArray;
     },
     x: number,
@@ -99,7 +99,7 @@ export interface Canvas {
   getContext(kind: '2d'): Context2d;
 }
 
-/** The one font of all drawings: the same picture on every machine, also where no font is installed. */
+/** The font of all drawings. Bundled, so that pictures look the same on every machine, even without installed fonts. */
 export const FONT = 'DejaVu Sans';
 
 const CANVAS_PACKAGES = ['canvas', '@napi-rs/canvas'] as const;
@@ -108,7 +108,7 @@ export type CanvasPackage = (typeof CANVAS_PACKAGES)[number];
 
 type CreateCanvas = (width: number, height: number) => Canvas;
 
-/** What is used of node-canvas. Its own types are not: they are missing where it finds no binary and is not built. */
+/** The part of node-canvas that is used. Its own types are missing if its installation failed. */
 interface NodeCanvas {
   registerFont(path: string, font: { readonly family: string }): void;
   readonly createCanvas: CreateCanvas;
@@ -132,7 +132,7 @@ async function load(name: CanvasPackage): Promise<CreateCanvas> {
 
 const loaded = new Map<string, Promise<CreateCanvas>>();
 
-/** Longer sides are more than node-canvas draws on, in pixels. */
+/** Longest side that node-canvas supports, in pixels. */
 const MAX_SIDE = 32_767;
 
 function checked(createCanvas: CreateCanvas): CreateCanvas {
@@ -146,10 +146,9 @@ function checked(createCanvas: CreateCanvas): CreateCanvas {
 }
 
 /**
- * Makes canvases with node-canvas, or with @napi-rs/canvas where that is not installed. Loaded at the first
- * call, so that a program that draws nothing needs neither.
- * @param packages to try, in order
- * @returns a function that makes a canvas; it throws MicroYoloError `invalid-argument` for too long a side
+ * Loads node-canvas, or else @napi-rs/canvas. Called only when something is drawn, so that other programs need neither.
+ * @param packages packages to try, in order
+ * @returns a function that creates a canvas. It throws MicroYoloError `invalid-argument` if a side is too long
  * @throws MicroYoloError `unsupported` if none loads, `invalid-argument` for other packages
  */
 export async function loadCanvas(

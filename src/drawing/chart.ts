@@ -14,7 +14,7 @@ export interface LineSeries {
   readonly isJoined?: boolean;
 }
 
-/** Shapes of points, which tell series of like colors apart. */
+/** Point shapes, to distinguish series of similar colors. */
 export const POINT_SHAPES = ['circle', 'triangle', 'rectRot'] as const;
 export type PointShape = (typeof POINT_SHAPES)[number];
 
@@ -24,11 +24,11 @@ export interface LineChart {
   readonly xTitle: string;
   readonly yTitle: string;
   readonly series: readonly LineSeries[];
-  /** Powers of ten on the y axis. @default false */
+  /** Whether the y axis is logarithmic. @default false */
   readonly logarithmic?: boolean;
 }
 
-/** Draws a chart of Chart.js, on white. */
+/** Draws a chart with Chart.js on a white background. */
 export async function renderChart(
   { options, ...configuration }: ChartConfiguration,
   width: number,
@@ -46,21 +46,21 @@ export async function renderChart(
       context.fillRect(0, 0, width, height);
     },
   };
-  // Chart.js takes any canvas with a 2D context, but its types know only the browser's.
+  // Chart.js accepts any canvas with a 2D context, but its types only allow the browser's.
   const target = canvas as unknown as ConstructorParameters<typeof Chart>[0];
   const drawn = new Chart(target, {
     ...configuration,
     options: { ...options, animation: false, responsive: false, layout: { padding: 16 } },
     plugins: [white],
   });
-  // Chart.js keeps every chart it has not destroyed, and destroying one wipes its canvas.
+  // Chart.js keeps charts in memory until they are destroyed, and destroying one clears its canvas.
   const pixels = context.getImageData(0, 0, width, height);
   drawn.destroy();
   context.putImageData(pixels, 0, 0);
   return canvas;
 }
 
-/** Draws lines over numeric axes, on white. */
+/** Draws a line chart with numeric axes on a white background. */
 export function drawLineChart(chart: LineChart, width = 900, height = 560): Promise<Canvas> {
   return renderChart(
     {

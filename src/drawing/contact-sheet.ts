@@ -11,19 +11,19 @@ export interface SheetPicture {
   readonly boxes: readonly DrawnBox[];
 }
 
-/** All in pixels. */
+/** Layout, in pixels. */
 const GAP = 12;
 const TITLE = { height: 22, size: 13 };
 
 function writeTitle(context: Context2d, title: string, left: number, top: number, width: number): void {
   let text = title;
-  // The end of a path says more than its beginning.
+  // Truncates the beginning, because the end of a path tells more.
   while (context.measureText(text).width > width && text.length > 2) text = `…${text.slice(2)}`;
   context.fillText(text, left, top + TITLE.height / 2);
 }
 
 /**
- * Draws pictures with their boxes side by side, each in a square cell with its title beneath.
+ * Draws pictures with their boxes in a grid, each in a square cell with its title below.
  * @param cell side of a cell in pixels
  */
 export async function drawContactSheet(pictures: readonly SheetPicture[], cell: number): Promise<Canvas> {

@@ -5,7 +5,7 @@ export interface DiagramBlock {
   readonly name: string;
   readonly title: string;
   readonly kind: 'convolution' | 'depthwise' | 'resample' | 'join' | 'output';
-  /** Names of the blocks it reads; none reads the image. */
+  /** Names of its input blocks. Empty if it reads the image. */
   readonly inputs: readonly string[];
   /** Output shape, as text. */
   readonly shape: string;
@@ -20,7 +20,7 @@ const COLORS: Readonly<Record<DiagramBlock['kind'], string>> = {
   output: '#f6d9cc',
 };
 
-/** All in pixels. */
+/** Layout, in pixels. */
 const BLOCK = { width: 250, height: 40 };
 const GAP = { x: 90, y: 14 };
 const MARGIN = 40;
@@ -33,13 +33,13 @@ interface Place {
   readonly y: number;
 }
 
-/** Rows that make the picture about as wide as high. */
+/** Number of rows that makes the picture about square. */
 function rowsFor(count: number): number {
   const aspect = (BLOCK.width + GAP.x) / (BLOCK.height + GAP.y);
   return Math.max(8, Math.ceil(Math.sqrt(count * aspect)));
 }
 
-/** Blocks run down the columns, from left to right. */
+/** Places blocks column by column, from top to bottom and left to right. */
 function placeBlocks(blocks: readonly DiagramBlock[], rows: number): ReadonlyMap<string, Place> {
   return new Map(
     blocks.map(({ name }, index) => {
@@ -59,7 +59,7 @@ function arrowHead(context: Context2d, x: number, y: number, dx: number, dy: num
   context.fill();
 }
 
-/** A straight arrow to the block below; a curve through the gap beside the column for all others. */
+/** Draws a straight arrow to the block below, and a curve through the gap between the columns to any other block. */
 function drawEdge(context: Context2d, from: Place, to: Place): void {
   const middle = BLOCK.height / 2;
   context.beginPath();

@@ -14,7 +14,7 @@ export interface DrawnBox {
   readonly label: string;
   /** Index of the class, from 0. It chooses the color. */
   readonly classId: number;
-  /** Score, 0–1. Missing for true boxes; it is then not drawn. */
+  /** Score, 0–1. Missing for true boxes. If missing, no score is drawn. */
   readonly score?: number;
   /** Left, top, width, height in pixels of the image. */
   readonly box: XywhPx;
@@ -29,8 +29,8 @@ interface Style {
 }
 
 /**
- * Line and letter sizes for an image: 2 and 15 px at 768, 5 and 35 px at 4,000. They grow with the root of the
- * side, since large images tend to show more things, not larger ones.
+ * Line width and font size for an image: 2 and 15 px for a longer side of 768 px, 5 and 35 px for 4,000 px. They grow
+ * with the square root of the side, because large images tend to show more objects, not larger ones.
  */
 function styleFor({ width, height }: RawImage): Style {
   const scale = Math.sqrt(Math.max(width, height));
@@ -39,13 +39,13 @@ function styleFor({ width, height }: RawImage): Style {
   return { lineWidth, fontSize, padding: Math.max(1, Math.round(fontSize / 4)) };
 }
 
-/** What is written at a box: instead of a name that no font can draw, the number of its class. */
+/** Label text of a box. If no font can draw the name, it is the class number. */
 function caption({ label, classId, score }: DrawnBox, undrawable: ReadonlySet<string>): string {
   const name = undrawable.has(label) ? `#${classId}` : label;
   return score === undefined ? name : `${name} ${Math.round(100 * score)}%`;
 }
 
-/** The text, or as much of its beginning as fits. */
+/** Truncates a text to a width, with an ellipsis. */
 function shorten(context: Context2d, text: string, width: number): string {
   if (context.measureText(text).width <= width) return text;
   const letters = [...text];
@@ -59,7 +59,7 @@ function shorten(context: Context2d, text: string, width: number): string {
   return beginning(fits);
 }
 
-/** Moves a box so that lines along it fill whole pixels: elsewhere they would be blurred. */
+/** Aligns a box to the pixel grid, so that its lines are not blurred. */
 function alignBox([left, top, width, height]: XywhPx, lineWidth: number): XywhPx {
   const inset = (lineWidth % 2) / 2;
   const [x, y] = [Math.round(left), Math.round(top)];
@@ -72,7 +72,7 @@ function alignBox([left, top, width, height]: XywhPx, lineWidth: number): XywhPx
 function drawFrame(context: Context2d, { box, classId }: DrawnBox, { lineWidth }: Style): void {
   const [left, top, width, height] = alignBox(box, lineWidth);
   const color = classColor(classId);
-  // A rim of the opposite lightness keeps the line visible on any background.
+  // A dark or light outline keeps the line visible on any background.
   context.lineJoin = 'round';
   context.globalAlpha = 0.5;
   context.lineWidth = lineWidth + 2;
@@ -88,7 +88,7 @@ function drawFrame(context: Context2d, { box, classId }: DrawnBox, { lineWidth }
  * Draws boxes and labels on an image. Labels stay inside the image and avoid each other. A class has the same color
  * in every image. If no installed font can draw a name, the label is `#` and the class number. With more than 300
  * boxes, the others are drawn without labels.
- * @param given boxes, best first. Earlier labels take precedence. Boxes that are not finite are skipped
+ * @param given boxes, best first. Earlier labels take precedence. Boxes with NaN or infinite values are skipped
  * @param packages canvas packages in order of preference.
  * @default those of `loadCanvas`
  * @throws MicroYoloError `invalid-argument` for an invalid class index, an invalid box or unknown packages
@@ -123,7 +123,7 @@ export async function drawDetections(
 
   context.font = `${style.fontSize}px "${FONT}"`;
   context.textBaseline = 'middle';
-  // More labels than these would only hide the picture, and take the square of their number to place.
+  // More labels would hide the picture, and the time to place them grows quadratically.
   const labeled = boxes.slice(0, MAX_LABELS);
   const undrawable = await undrawableTexts([...new Set(labeled.map(({ label }) => label))], packages);
   const texts = labeled.map((box) =>
@@ -137,7 +137,7 @@ export async function drawDetections(
     }),
   );
   const places = placeLabels(labels, image);
-  // The best last: where labels cannot but cover each other, it stays whole.
+  // Draws the best label last, so that others never cover it.
   for (let index = labeled.length - 1; index >= 0; index--) {
     const color = classColor(labeled[index]!.classId);
     const { width, height } = labels[index]!;

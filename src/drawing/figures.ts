@@ -7,17 +7,17 @@ type Point = readonly [x: number, y: number];
 type Polygons = readonly (readonly Point[])[];
 type Rgb = readonly [red: number, green: number, blue: number];
 
-/** What can be painted on an image. Lengths in pixels, colors 0–255. */
+/** Something to paint on an image. Lengths are in pixels, colors 0–255. */
 export type Painted =
   | {
       readonly kind: 'figure';
-      /** What lies inside an odd number of these is filled. */
+      /** Polygons, filled by the even-odd rule. */
       readonly outline: Polygons;
-      /** Of the outline. */
+      /** Bounding box of the outline. */
       readonly box: XyxyPx;
       readonly fill: 'plain' | 'gradient' | 'stripes';
       readonly colors: readonly [Rgb, Rgb];
-      /** Along the inside of the outline. */
+      /** Border along the inside of the outline. */
       readonly rim?: { readonly width: number; readonly color: Rgb };
     }
   | {
@@ -30,7 +30,7 @@ export type Painted =
 type PaintedFigure = Extract<Painted, { kind: 'figure' }>;
 type PaintedStrokes = Extract<Painted, { kind: 'strokes' }>;
 
-/** Stripes across a figure. */
+/** Number of stripes across a figure. */
 const STRIPES = 5;
 
 const css = ([red, green, blue]: Rgb) => `rgb(${red}, ${green}, ${blue})`;
@@ -71,7 +71,7 @@ function drawFigure(context: Context2d, figure: PaintedFigure): void {
   if (fill === 'stripes') drawStripes(context, figure);
   if (rim) {
     tracePath(context, outline);
-    // The outer half of the line is clipped off.
+    // Twice the width, because the outer half of the line is clipped off.
     context.lineWidth = 2 * rim.width;
     context.lineJoin = 'miter';
     context.strokeStyle = css(rim.color);
@@ -97,7 +97,8 @@ function drawStrokes(context: Context2d, { lines, width, color }: PaintedStrokes
 
 /**
  * Paints figures and strokes, back to front, onto an image. Returns new pixels.
- * @param packages to draw with, in order of preference; without it, as `loadCanvas`
+ * @param packages canvas packages in order of preference.
+ * @default those of `loadCanvas`
  */
 export async function paintFigures(
   image: RgbImage,

@@ -4,10 +4,10 @@ import { type CanvasPackage, type Context2d, FONT, loadCanvas } from './canvas.t
 const SIDE = 64;
 const SIZE = 32;
 
-/** Characters that no font has: what is drawn for them stands for every other that is missing. */
+/** Characters that no font has. Every other missing character is drawn with the same glyph. */
 const NONE = { short: '\uFFFF', long: '\u{10FFFF}' };
 
-/** Where ink is when a character is drawn alone: the box around it in pixels, as text. */
+/** Bounding box of a character's ink in pixels, as text. */
 function inkOf(context: Context2d, character: string): string {
   context.fillStyle = '#ffffff';
   context.fillRect(0, 0, SIDE, SIDE);
@@ -23,7 +23,7 @@ function inkOf(context: Context2d, character: string): string {
   return [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)].join();
 }
 
-/** The texts that have characters which neither the font of the drawings nor a font of the system has. */
+/** The texts with characters that neither the bundled font nor a system font has. */
 export async function undrawableTexts(
   texts: readonly string[],
   packages?: readonly CanvasPackage[],
@@ -46,7 +46,7 @@ export async function undrawableTexts(
   return new Set(unusual.filter((text) => [...text].some(isMissing)));
 }
 
-/** What to say of texts that cannot be drawn, if there are any. */
+/** Note on texts that cannot be drawn. Undefined if there are none. */
 export function describeUndrawable(texts: ReadonlySet<string>): string | undefined {
   if (texts.size === 0) return undefined;
   const names = texts.size === 1 ? 'class name' : 'class names';

@@ -1,8 +1,8 @@
 import type { Size, XywhPx } from '../boxes/formats.ts';
 
-/** A label before it has a place. */
+/** A label to place. */
 export interface Label extends Size {
-  /** The box it belongs to. */
+  /** The labeled box. */
   readonly box: XywhPx;
 }
 
@@ -14,7 +14,7 @@ function overlap(a: Rectangle, b: Rectangle): number {
   return Math.max(0, width) * Math.max(0, height);
 }
 
-/** Tops of a label from the best to the worst: above its box, inside at the top, below, inside at the bottom. */
+/** Possible tops of a label, best first: above its box, inside at the top, below, inside at the bottom. */
 function tops({ box: [, y, , boxHeight], height }: Label, image: Size): readonly number[] {
   const fits = (top: number) => top >= 0 && top + height <= image.height;
   const insideTop = Math.max(0, Math.min(y, image.height - height));
@@ -22,15 +22,15 @@ function tops({ box: [, y, , boxHeight], height }: Label, image: Size): readonly
   return [...[above].filter(fits), insideTop, ...[below, insideBottom].filter(fits)];
 }
 
-/** Lefts of a label: flush with its box's left side, or with its right. */
+/** Possible left sides of a label: aligned with the left or the right side of its box. */
 function lefts({ box: [x, , boxWidth], width }: Label, image: Size): readonly number[] {
   return [x, x + boxWidth - width].map((left) => Math.max(0, Math.min(left, image.width - width)));
 }
 
 /**
- * Places labels at their boxes wherever they cover least of the labels placed before. All stay inside the
- * image, in pixels of which all is.
- * @returns top left corners in the order given
+ * Places each label at its box where it covers the least of the labels placed before. All labels stay inside the image.
+ * All lengths are in image pixels.
+ * @returns top left corners, in the order of the labels
  */
 export function placeLabels(labels: readonly Label[], image: Size): readonly { left: number; top: number }[] {
   const placed: Rectangle[] = [];

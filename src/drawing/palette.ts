@@ -1,6 +1,6 @@
 /**
- * Okabe and Ito's colors, which people with any color vision tell apart
- * (https://jfly.uni-koeln.de/color/), and the same ones darker and paler for more classes.
+ * Okabe and Ito's colors, which people with color vision deficiencies can distinguish
+ * (https://jfly.uni-koeln.de/color/), and darker and paler versions for more classes.
  */
 const PALETTE = [
   '#e69f00',
@@ -18,7 +18,7 @@ const PALETTE = [
   '#7d3f63',
 ] as const;
 
-/** A class's color, `#rrggbb`: the same in every picture. */
+/** Color of a class, `#rrggbb`. The same in every picture. */
 export function classColor(classId: number): string {
   return PALETTE[classId % PALETTE.length]!;
 }
@@ -32,7 +32,7 @@ export function luminance(color: string): number {
   return 0.2126 * channel(1) + 0.7152 * channel(3) + 0.0722 * channel(5);
 }
 
-/** Black or white, whichever reads better on the color: a contrast of at least 4.5 to 1. */
+/** Black or white, whichever has more contrast on the color: at least 4.5 to 1. */
 export function textColor(background: string): '#000000' | '#ffffff' {
   return luminance(background) > 0.179 ? '#000000' : '#ffffff';
 }

@@ -3,7 +3,7 @@ import type { RgbImage } from '../image/decode.ts';
 import { channelsOf, type RawImage } from '../image/sources.ts';
 import type { Context2d } from './canvas.ts';
 
-/** Puts an image on a canvas, opaque, its top left corner at a place in pixels. */
+/** Copies an image to a canvas, opaque, with its top left corner at the given pixel. */
 export function putPixels(context: Context2d, raw: RawImage, left = 0, top = 0): void {
   const { data, width, height } = raw;
   const channels = channelsOf(raw);
@@ -17,7 +17,7 @@ export function putPixels(context: Context2d, raw: RawImage, left = 0, top = 0):
   context.putImageData(image, left, top);
 }
 
-/** The pixels of a canvas that is opaque everywhere. */
+/** Copies the pixels of a fully opaque canvas. */
 export function takePixels(context: Context2d, { width, height }: Size): RgbImage {
   const { data: rgba } = context.getImageData(0, 0, width, height);
   const data = new Uint8Array(3 * width * height);

@@ -4,8 +4,8 @@ import { checkPicturePath, writePicture } from '../image/encode.ts';
 import type { Canvas } from './canvas.ts';
 
 /**
- * Checks, before the work, that a picture can be written there; makes nothing.
- * @throws MicroYoloError `invalid-argument` for an unknown ending, `not-writable`
+ * Checks in advance that a picture can be written to a path. Creates nothing.
+ * @throws MicroYoloError `invalid-argument` for an unknown extension, `not-writable`
  */
 export async function checkPicture(path: string): Promise<void> {
   checkPicturePath(path);

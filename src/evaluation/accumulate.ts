@@ -2,21 +2,21 @@ import { OUTCOME } from './matching.ts';
 
 /** Precision of one category at each recall level, and the highest recall reached. */
 export interface Curve {
-  /** At each recall level: the best precision at that recall or more; 0 where it is not reached. */
+  /** For each recall level: the best precision at that recall or higher; 0 if it is not reached. */
   readonly precision: Float64Array;
-  /** At each recall level: the score of the detection that reaches it. */
+  /** For each recall level: the score of the detection that reaches it. */
   readonly scores: Float64Array;
   readonly recall: number;
 }
 
-/** Added to denominators by pycocotools; it decides the last digit. */
+/** pycocotools adds this to denominators, which affects the last digit. */
 const SPACING = 2 ** -52;
 
 /**
- * Walks a category's detections, best first, and notes precision where recall grows.
- * @param order detections in order of score
- * @param outcomes what each came to, by detection
- * @param positives truths that count, at least 1
+ * Computes the precision–recall curve of a category.
+ * @param order detections, best first
+ * @param outcomes outcome of each detection
+ * @param positives number of truths that count, at least 1
  */
 export function accumulateCurve(
   order: Int32Array,
@@ -36,7 +36,7 @@ export function accumulateCurve(
       precisions.push(at.length / (falsePositives + at.length + SPACING));
     }
   }
-  // Only true positives raise precision, so the envelope over them is the envelope over all.
+  // Only true positives raise precision, so it is enough to compute the envelope over them.
   for (let i = precisions.length - 1; i > 0; i--) {
     if (precisions[i]! > precisions[i - 1]!) precisions[i - 1] = precisions[i]!;
   }

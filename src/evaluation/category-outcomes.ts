@@ -5,19 +5,19 @@ import { Matcher } from './matching.ts';
 import { sortRows } from './sort-rows.ts';
 import type { EvaluationInput } from './tables.ts';
 
-/** One category's detections and what each came to, in the order of images, best first in each. */
+/** Detections of one category and their outcomes, by image, and best first within an image. */
 export class CategoryOutcomes {
   readonly #settings: CocoEvalSettings;
   #rows = new Int32Array(1024);
   #scores = new Float64Array(1024);
   #ranks = new Int32Array(1024);
   #images = new Int32Array(1024);
-  /** A row an area range and threshold. */
+  /** One row for each area range and threshold. */
   #outcomes: Uint8Array<ArrayBuffer>[];
   #count = 0;
-  /** Truths that count, an entry an area range. */
+  /** Number of truths that count, for each area range. */
   readonly positives: Int32Array;
-  /** The same of each image that has truths. */
+  /** The same for each image with truths. */
   readonly imagePositives: { readonly image: number; readonly positives: Int32Array }[] = [];
 
   constructor(settings: CocoEvalSettings) {
@@ -38,23 +38,23 @@ export class CategoryOutcomes {
     return this.#rows.subarray(0, this.#count);
   }
 
-  /** Place of each in its image, from 0. */
+  /** Rank of each detection in its image, from 0. */
   get ranks(): Int32Array {
     return this.#ranks.subarray(0, this.#count);
   }
 
-  /** Place of its image. */
+  /** Image index of each detection. */
   get images(): Int32Array {
     return this.#images.subarray(0, this.#count);
   }
 
-  /** What each came to, in an area range at a threshold. */
+  /** Outcome of each detection, for an area range and a threshold. */
   outcomes(area: number, threshold: number): Uint8Array {
     const row = this.#outcomes[area * this.#settings.iouThresholds.length + threshold]!;
     return row.subarray(0, this.#count);
   }
 
-  /** Places of the detections, best first: of equal scores the earlier image comes first. */
+  /** Indices of the detections, best first. For equal scores, the earlier image comes first. */
   order(): Int32Array {
     const scores = this.#scores.subarray(0, this.#count);
     const order = Int32Array.from({ length: this.#count }, (_, index) => index);
@@ -88,7 +88,7 @@ export class CategoryOutcomes {
     this.imagePositives.push({ image, positives });
   }
 
-  /** Calls back with the curve of each area range, most detections and threshold that has truths. */
+  /** Calls `onCurve` for each area range with truths, each maximum number of detections, and each threshold. */
   forEachCurve(
     onCurve: (
       area: number,
@@ -130,8 +130,8 @@ export class CategoryOutcomes {
 }
 
 /**
- * Matches detections to truths, category by category. The object handed out is the same each time: what is to be kept
- * of it must be copied.
+ * Matches detections to truths, category by category. Yields the same object each time, so callers must copy what they
+ * keep.
  */
 export function* categoryOutcomes(
   input: EvaluationInput,

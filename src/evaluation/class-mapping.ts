@@ -10,12 +10,12 @@ export interface ClassMapping {
 }
 
 const plain = (name: string) => name.toLowerCase().replace(/[\s_-]+/g, '');
-/** COCO's name by Pascal VOC's and Darknet's, ignoring case, spaces, `_` and `-`. */
+/** Maps class names of Pascal VOC and Darknet to those of COCO, ignoring case, spaces, `_` and `-`. */
 const official = (name: string) => plain(canonicalClass(plain(name)));
 
 /**
- * Category id of each name: by exact name, then with case, spaces, `_` and `-` aside, then as synonyms such as `sofa` and
- * `couch`; these two only if one name on each side fits.
+ * Finds the category id of each name: by exact name, then ignoring case, spaces, `_` and `-`, then by synonyms such as
+ * `sofa` and `couch`. The last two steps require exactly one match on each side.
  */
 export function categoriesByName(
   names: readonly string[],
@@ -23,7 +23,7 @@ export function categoriesByName(
 ): readonly (number | undefined)[] {
   const exact = new Map(categories.map(({ id, name }) => [name, id]));
   const taken = new Set(names.flatMap((name) => exact.get(name) ?? []));
-  // Of A and a, which only case tells apart, neither stands for the other.
+  // If both `A` and `a` exist, neither may match the other.
   const free = categories.filter(({ id }) => !taken.has(id));
   const others = names.filter((name) => !exact.has(name));
   const alone = (name: string, form: (name: string) => string): number | undefined => {
@@ -37,9 +37,9 @@ export function categoriesByName(
 }
 
 /**
- * Matches a model's classes to a data set's categories: by name, as `categoriesByName` does. If some names differ,
- * they are matched by position, provided that both lists have the same length and each shared name has the same
- * position among the categories by ascending id.
+ * Matches a model's classes to a data set's categories by name (see `categoriesByName`). If some names differ, they may
+ * be matched by position among the categories, sorted by id. This requires lists of the same length, and each shared
+ * name at the same position.
  */
 export function mapClasses(classes: readonly string[], categories: readonly Category[]): ClassMapping {
   const ordered = [...categories].sort((a, b) => a.id - b.id);

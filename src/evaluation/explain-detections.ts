@@ -3,25 +3,25 @@ import { firstNames } from '../foundation/errors/errors.ts';
 import type { DetectionList } from './detection-list.ts';
 import { Overlaps, otherReading } from './readings.ts';
 
-/** What is to be said of detections beside their figures. */
+/** Remarks about detections, in addition to their figures. */
 export interface Explanation {
-  /** A line each. */
+  /** One line each. */
   readonly notes: readonly string[];
-  /** Detections that count for nothing as they are: of categories that the data lacks, or with negative sides. */
+  /** Number of detections that do not count: with a category that the data lacks, or with negative sides. */
   readonly leftOut: number;
-  /** Whether boxes or classes look as if they meant something else than what is read. */
+  /** Whether boxes or class ids seem to be in another format. */
   readonly misread: boolean;
 }
 
-/** Figures below which the cause is looked for. */
+/** Below this AP50, the cause is investigated. */
 const LOW_AP50 = 0.2;
-/** Smaller sides are under half a pixel. */
+/** Boxes with a shorter side, in pixels, count as tiny. */
 const HALF_PIXEL = 0.5;
 
 const shownBox = (boxes: Float64Array, row: number) =>
   `[${[...boxes.subarray(4 * row, 4 * row + 4)].join(', ')}]`;
 
-/** Rows that a test picks: how many, and the first. */
+/** Counts the rows that pass a test, and returns the first one. */
 function rowsWhere(
   count: number,
   test: (row: number) => boolean,
@@ -47,12 +47,12 @@ const sidesOf =
 interface Boxes {
   readonly count: number;
   readonly boxes: Float64Array;
-  /** Size of a box's image; of width 0 if the data does not say. */
+  /** Size of a box's image. The width is 0 if the data does not state it. */
   readonly size: (row: number) => { readonly width: number; readonly height: number };
   readonly what: string;
 }
 
-/** Boxes that cannot be seen: outside their image, or hardly there. Said if they are most. */
+/** Notes if most boxes are outside their image or tiny. */
 function invisible({ count, boxes, size, what }: Boxes): readonly string[] {
   const sides = sidesOf(boxes);
   const outside = rowsWhere(count, (row) => {
@@ -96,7 +96,7 @@ function scoreNotes({ count, scores }: DetectionList): readonly string[] {
   return notes;
 }
 
-/** Says what keeps figures low although the detections may be good. */
+/** Notes on reasons for low figures other than bad detections. */
 function lowNotes(
   dataset: Dataset,
   detections: DetectionList,
@@ -132,7 +132,7 @@ function lowNotes(
   return { notes: [...notes, ...readings], misread: misread && !ownBoxes };
 }
 
-/** Best overlaps, where nothing else is known. */
+/** Note on the best overlaps, used if no other cause is found. */
 function nearest(dataset: Dataset, detections: DetectionList): string {
   const overlaps = new Overlaps(dataset, detections);
   const best = (fits: (found: number, truth: number) => boolean) =>
@@ -142,9 +142,9 @@ function nearest(dataset: Dataset, detections: DetectionList): string {
 }
 
 /**
- * Says what figures do not: what of the detections counts for nothing, and why figures are as low as they are.
- * @param AP50 of the detections; −1 if the data has no true box
- * @param options.ownBoxes the boxes are a detector's of ours: they are what they look like
+ * Explains what figures do not show: which detections do not count, and why figures are low.
+ * @param AP50 AP50 of the detections; −1 if the data has no true boxes
+ * @param options.ownBoxes whether the boxes come from a detector of this library; their format is then not questioned
  */
 export function explainDetections(
   dataset: Dataset,
@@ -168,7 +168,7 @@ export function explainDetections(
       [...categories].sort((a, b) => a.id - b.id).map(({ id, name }) => `${id} ${name}`),
     );
     notes.push(
-      `${unknown.count} of ${count} detections are left out: the data has no category_id ${ids}, it has ${has}`,
+      `${unknown.count} of ${count} detections are left out: the data has no category_id ${ids}, only ${has}`,
     );
   }
   const sides = sidesOf(boxes);

@@ -5,7 +5,7 @@ import type { DetectionList } from './detection-list.ts';
 
 const REMEDY = 'evaluate the images that the detections belong to';
 
-/** Says how many detections are of images that the data lacks, and what their ids look like. */
+/** Explains detections of images that the data lacks: their number, and the likely mistake in their ids. */
 export function foreignImages({ images }: Dataset, { imageIds, count }: DetectionList): string {
   const known = new Set(images.map(({ id }) => id));
   const ids = [...new Set(imageIds)];
@@ -20,5 +20,5 @@ export function foreignImages({ images }: Dataset, { imageIds, count }: Detectio
   if (ids.every((id) => names.has(id)))
     return `${counted}; the ids are numbers of file names; write the data's ids`;
   const has = firstNames(images.map(({ id }) => String(id)));
-  return `${counted}, it has ${has}; ${REMEDY}`;
+  return `${counted}; the data set has ${has}; ${REMEDY}`;
 }

@@ -5,8 +5,8 @@ import { foreignImages } from './foreign-images.ts';
 import type { EvaluationInput } from './tables.ts';
 
 /**
- * Ids in ascending order, and the place of each in it.
- * @throws MicroYoloError `invalid-argument` if two are the same: the boxes of one would count as the other's
+ * Sorts ids in ascending order, and returns the index of each.
+ * @throws MicroYoloError `invalid-argument` for a repeated id, because the boxes of one would count as the other's
  */
 function ascending(
   ids: readonly number[],
@@ -53,7 +53,7 @@ export function evaluationInput(
     const problem = `[${row}]: image_id ${id} is not an image of the data set${foreignImages(dataset, detections)}`;
     throw new MicroYoloError('invalid-file', `${source}: ${problem}`, { path: source });
   });
-  // Detections of categories that the dataset has not count for nothing, as in pycocotools.
+  // As in pycocotools, detections of categories that the data set lacks do not count.
   const known = Int32Array.from(detections.categoryIds, (id) => categories.place.get(id) ?? -1);
   const rows = Int32Array.from({ length: detections.count }, (_, row) => row).filter(
     (row) => known[row]! >= 0,

@@ -10,20 +10,20 @@ export interface AreaRange {
   readonly most: number;
 }
 
-/** What a detection came to. */
+/** Outcome of a detection. */
 export const OUTCOME = { falsePositive: 0, truePositive: 1, ignored: 2 } as const;
 
 /**
- * Matches detections of one image (and category) to its truths, for every area range and IoU threshold, as
- * COCO does: detections choose, best first, the free truth they overlap most; truths outside the area range
- * and crowds are chosen only where no other is left, and their detections are ignored, as are unmatched
+ * Matches the detections of one image (and category) to its truths, for every area range and IoU threshold, as COCO
+ * does. Detections choose, best first, the unmatched truth with the largest overlap. Crowds and truths outside the area
+ * range are chosen only if no other truth matches. Detections matched to them are ignored, and so are unmatched
  * detections outside the range.
  */
 export class Matcher {
   readonly #truths: TruthTable;
   readonly #detections: DetectionTable;
   readonly #areas: readonly AreaRange[];
-  /** COCO caps thresholds just below 1, so that an exact overlap passes 1. */
+  /** Capped just below 1, as in COCO, so that an exact overlap passes threshold 1. */
   readonly #thresholds: Float64Array;
   #overlaps = new Float64Array(256);
   #order = new Int32Array(16);
@@ -43,10 +43,10 @@ export class Matcher {
   }
 
   /**
-   * @param truthRows the image's truths, in the order of the annotations
-   * @param detectionRows its detections, best first
-   * @param positives grows by the truths that count, an entry an area range
-   * @param outcome receives what each detection came to: (area range, threshold, detection, outcome)
+   * @param truthRows truths of the image, in the order of the annotations
+   * @param detectionRows detections of the image, best first
+   * @param positives for each area range, increased by the number of truths that count
+   * @param outcome called with area range, threshold, detection and outcome
    */
   match(
     truthRows: Int32Array,
@@ -81,7 +81,7 @@ export class Matcher {
     }
   }
 
-  /** IoU of each detection with each truth; with a crowd, the share of the detection inside it. */
+  /** IoU of each detection with each truth. For a crowd, the share of the detection inside it. */
   #measureOverlaps(truthRows: Int32Array, detectionRows: Int32Array): void {
     const [truth, found, crowd] = [this.#truths.boxes, this.#detections.boxes, this.#truths.crowd];
     let at = 0;
@@ -110,7 +110,7 @@ export class Matcher {
     }
   }
 
-  /** Puts the truths that count in this range first; returns how many. */
+  /** Sorts the truths that count in this range first, and returns their number. */
   #orderTruths(truthRows: Int32Array, { least, most }: AreaRange): number {
     const { areas, crowd } = this.#truths;
     let counted = 0;
@@ -124,7 +124,7 @@ export class Matcher {
     return counted;
   }
 
-  /** The truth that detection d takes, or −1. */
+  /** Returns the truth for detection d, or −1. */
   #choose(d: number, truthRows: Int32Array, counted: number, threshold: number): number {
     const { crowd } = this.#truths;
     const base = d * truthRows.length;
@@ -132,7 +132,7 @@ export class Matcher {
     for (let place = 0; place < truthRows.length; place++) {
       const t = this.#order[place]!;
       if (this.#taken[t] && !crowd[truthRows[t]!]) continue;
-      // All that follow are ignored: a truth that counts is never given up for one of them.
+      // All remaining truths are ignored ones, which never replace a truth that counts.
       if (place >= counted && found >= 0 && !this.#ignored[found]) break;
       const overlap = this.#overlaps[base + t]!;
       if (overlap < best) continue;
@@ -144,7 +144,7 @@ export class Matcher {
   }
 
   #judge(found: number, detection: number, truthRows: Int32Array, { least, most }: AreaRange): number {
-    // pycocotools marks a match by the annotation's id, so that one to an annotation of id 0 goes unseen.
+    // pycocotools marks a match by the annotation's id, so it does not see matches with id 0.
     const seen = found >= 0 && this.#truths.ids[truthRows[found]!] !== 0;
     if (found >= 0 && this.#ignored[found]) return OUTCOME.ignored;
     if (seen) return OUTCOME.truePositive;

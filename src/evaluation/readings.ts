@@ -3,19 +3,19 @@ import { iou } from '../boxes/iou.ts';
 import type { Dataset } from '../datasets/dataset.ts';
 import type { DetectionList } from './detection-list.ts';
 
-/** Best detections that are looked at. */
+/** Number of top-scoring detections to examine. */
 const SAMPLE = 2000;
 const HALF = 0.5;
-/** Share of boxes that must fit under another reading, and how many times those that fit as they are. */
+/** Another format is reported if it fits this share of the boxes, and this many times more than the expected one. */
 const LEAST_SHARE = 0.1;
 const LEAST_RATIO = 3;
-/** Weak models take classes for each other as well, if not that often. */
+/** Thresholds for mixed-up classes. Weak models confuse classes too, but less often. */
 const MIXED_SHARE = 0.3;
 const MIXED_RATIO = 10;
 
 type Box = readonly [number, number, number, number];
 
-/** Ways in which people and programs write a box, other than left, top, width, height. */
+/** Box formats other than left, top, width, height. */
 const FORMS: readonly (readonly [name: string, read: (box: Box) => Box])[] = [
   ['left, top, right, bottom', ([a, b, c, d]) => [a, b, c - a, d - b]],
   ['center x, center y, width, height', ([a, b, c, d]) => [a - c / 2, b - d / 2, c, d]],
@@ -60,7 +60,7 @@ function truthsByImage({ images, categories, annotations }: Dataset): ReadonlyMa
   return found;
 }
 
-/** How the best detections lie to the true boxes, read in one way or another. */
+/** Overlaps of the best detections with true boxes, under different interpretations of the detections. */
 export class Overlaps {
   readonly #detections: DetectionList;
   readonly #truths: ReadonlyMap<number, readonly Truth[]>;
@@ -82,8 +82,8 @@ export class Overlaps {
   }
 
   /**
-   * The greatest IoU of each sampled detection with a true box of its image.
-   * @param fits whether the two may be of one class
+   * Largest IoU of each sampled detection with a true box of its image.
+   * @param fits whether two class ids may denote the same class
    */
   best(read: Reading['read'], fits: (found: number, truth: number) => boolean): readonly number[] {
     const { boxes, imageIds, categoryIds } = this.#detections;
@@ -100,7 +100,7 @@ export class Overlaps {
     });
   }
 
-  /** How many sampled detections cover a true box of their image by half. */
+  /** Number of sampled detections with an IoU of at least 0.5 with a true box of their image. */
   found(read: Reading['read'], fits: (found: number, truth: number) => boolean): number {
     return this.best(read, fits).filter((overlap) => overlap >= HALF).length;
   }
@@ -109,17 +109,17 @@ export class Overlaps {
 const anyClass = () => true;
 const equal = (found: number, truth: number) => found === truth;
 
-/** What the detections look like if not as they are written. */
+/** Notes on likely other formats; `undefined` if there is no sign of one. */
 export interface OtherReading {
-  /** Of the boxes. */
+  /** Note on the box format. */
   readonly boxes: string | undefined;
-  /** Of the ids of classes. */
+  /** Note on the class ids. */
   readonly classes: string | undefined;
 }
 
 /**
- * Looks for another reading under which far more detections lie on true boxes.
- * @param ownBoxes the boxes are a detector's of ours, and right
+ * Looks for another interpretation under which far more detections match true boxes.
+ * @param ownBoxes whether the boxes come from a detector of this library, so that their format is right
  */
 export function otherReading(overlaps: Overlaps, { categories }: Dataset, ownBoxes: boolean): OtherReading {
   const { sampled } = overlaps;

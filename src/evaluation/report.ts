@@ -53,10 +53,10 @@ export interface DetectionReport {
   readonly misread: boolean;
 }
 
-/** Truths that VOC's evaluation leaves out: crowds, and objects marked difficult where the data marks any. */
+/** Truths that VOC's evaluation ignores: crowds, and objects marked as difficult. */
 function difficultOrCrowd({ annotations }: Dataset): Uint8Array {
   const { crowd } = annotations;
-  // Extra fields are read from the file anew for each row.
+  // Extra fields are parsed again for each row, which is slow.
   if (!annotations.mayHave('difficult')) return crowd;
   return crowd.map((value, row) => (value || Number(annotations.extraOf(row)['difficult']) === 1 ? 1 : 0));
 }

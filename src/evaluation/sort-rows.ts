@@ -1,9 +1,9 @@
 import type { DetectionTable, EvaluationInput, TruthTable } from './tables.ts';
 
-/** Rows of a table by category and, within one, by image; rows of one image stay in the table's order. */
+/** Rows of a table, sorted by category, then by image. Rows of one image keep the order of the table. */
 export interface SortedRows {
   readonly rows: Int32Array;
-  /** Where each category's rows end. */
+  /** End index of each category's rows. */
   readonly ends: Int32Array;
 }
 
@@ -20,7 +20,7 @@ export function sortBy(rows: Int32Array, keys: Int32Array, keyCount: number): So
 
 /**
  * Sorts rows for evaluation.
- * @param useCategories false puts all into one category: by image, then by category, as pycocotools joins them
+ * @param useCategories if false, all rows form one category, sorted by image, then by category, as in pycocotools
  */
 export function sortRows(
   table: TruthTable | DetectionTable,

@@ -1,6 +1,5 @@
 /**
- * What an evaluation compares, in columns rather than objects: a number a box and column, which is what
- * makes hundreds of thousands of boxes cheap.
+ * Input of evaluations, in columns rather than objects, which makes hundreds of thousands of boxes cheap.
  */
 
 import type { AnnotationTable } from '../datasets/dataset.ts';

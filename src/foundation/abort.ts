@@ -1,19 +1,19 @@
 import { MicroYoloError } from './errors/errors.ts';
 
-/** @throws MicroYoloError `interrupted` if the work is to stop; its cause is the signal's reason */
+/** @throws MicroYoloError `interrupted` if the signal is aborted. The error's cause is the signal's reason */
 export function checkAborted(signal: AbortSignal | undefined): void {
   if (signal?.aborted)
     throw new MicroYoloError('interrupted', 'the work was aborted', { cause: signal.reason });
 }
 
-/** Whether an error says that work was aborted. */
+/** Whether an error has the code `interrupted`. */
 export function isInterruption(error: unknown): boolean {
   return error instanceof MicroYoloError && error.code === 'interrupted';
 }
 
 /**
- * What a promise resolves to, unless the signal aborts first.
- * @throws MicroYoloError `interrupted` as soon as it does
+ * Waits for a promise, unless the signal aborts first.
+ * @throws MicroYoloError `interrupted` as soon as the signal aborts
  */
 export async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   checkAborted(signal);
@@ -32,9 +32,9 @@ export async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal 
 }
 
 /**
- * What a source gives, one after the other, until the signal aborts. Does not wait then for a source that is waiting itself: it
- * might never come back.
- * @throws MicroYoloError `interrupted` as soon as it aborts
+ * Yields the items of a source until the signal aborts. Then it does not wait for an item that the source still owes,
+ * because that item might never come.
+ * @throws MicroYoloError `interrupted` as soon as the signal aborts
  */
 export async function* untilAborted<T>(
   source: Iterable<T> | AsyncIterable<T>,

@@ -2,19 +2,19 @@ import { MicroYoloError, systemErrorCode } from './errors/errors.ts';
 
 const LOCAL_HOSTS: readonly string[] = ['localhost', '127.0.0.1', '[::1]'];
 
-/** Whether a name is an address to download from. */
+/** Whether a string is an http or https address. */
 export function isAddress(name: string): boolean {
   return /^https?:\/\//i.test(name);
 }
 
-/** Whether a server is this machine. */
+/** Whether an address points to this machine. */
 export function isLocal(url: URL): boolean {
   return LOCAL_HOSTS.includes(url.hostname);
 }
 
 /**
  * Checks that an address is https, or http on this machine.
- * @param what is downloaded, for messages
+ * @param what name of the download, for messages
  * @throws MicroYoloError `invalid-argument`
  */
 export function checkSecure(url: URL, what: string): void {
@@ -28,7 +28,7 @@ export function checkSecure(url: URL, what: string): void {
 const ofConnection =
   /^(E(NOTFOUND|AI_AGAIN|CONNREFUSED|CONNRESET|TIMEDOUT|HOSTUNREACH|NETUNREACH)|UND_ERR_\w+)$/;
 
-/** A hint about a proxy that the environment names and Node ignores. */
+/** A hint if the environment sets a proxy that Node ignores. */
 function proxyHint(reason: string): string {
   const { HTTPS_PROXY, https_proxy, NODE_USE_ENV_PROXY } = process.env;
   const isUnused = (HTTPS_PROXY ?? https_proxy) && NODE_USE_ENV_PROXY !== '1';
@@ -36,7 +36,7 @@ function proxyHint(reason: string): string {
   return '; Node 22.21 and later use the proxy if NODE_USE_ENV_PROXY=1';
 }
 
-/** What kept a download from coming: the system's code, or a few words. */
+/** Why a download failed: the system's error code, or a short message. */
 export function downloadFailure(error: unknown): { readonly code: string; readonly hint: string } {
   const cause = error instanceof Error ? (error.cause ?? error) : error;
   const code = systemErrorCode(cause) ?? (cause instanceof Error ? cause.message : String(cause));

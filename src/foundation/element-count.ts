@@ -1,4 +1,4 @@
-/** How many elements a tensor of a shape has: the product of its sizes, 1 for a scalar. */
+/** Number of elements of a tensor: the product of its dimensions, 1 for a scalar. */
 export function elementCount(shape: readonly number[]): number {
   return shape.reduce((product, size) => product * size, 1);
 }

@@ -1,13 +1,13 @@
 import type { MicroYoloError } from './errors/errors.ts';
 
-/** Long work begins. */
+/** A long task starts. */
 export interface StartedEvent {
   readonly type: 'started';
-  /** How many items there are: images, rounds, candidates. */
+  /** Number of items, such as images, rounds or candidates. */
   readonly total: number;
 }
 
-/** One more item is done. */
+/** An item is done. */
 export interface ItemEvent {
   readonly type: 'item';
 }
@@ -15,15 +15,15 @@ export interface ItemEvent {
 /** An image could not be used; the others continue. */
 export interface SkippedEvent {
   readonly type: 'skipped';
-  /** Its path, address or name. */
+  /** Path, address or name of the image. */
   readonly image: string;
-  /** Why. */
+  /** Why it could not be used. */
   readonly error: MicroYoloError;
 }
 
-/** Something to know; nothing ends because of it. */
+/** A note. The task continues. */
 export interface NoteEvent {
   readonly type: 'note';
-  /** In one line. */
+  /** One line of text. */
   readonly message: string;
 }

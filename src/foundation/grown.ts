@@ -5,8 +5,8 @@ type Column =
   | Uint8Array<ArrayBuffer>;
 
 /**
- * A longer copy of a typed array: what it holds, then zeros. It is no class that counts for itself, because lists of
- * several columns share one count, and their inner loops write to the arrays directly.
+ * A longer copy of a typed array, filled up with zeros. Not a growable list class, because lists with several columns
+ * share one count, and their inner loops write to the arrays directly.
  */
 export function grown<T extends Column>(values: T, length: number): T {
   const longer = new (values.constructor as new (length: number) => T)(length);

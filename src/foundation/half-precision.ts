@@ -1,6 +1,6 @@
 import { roundHalfEven } from './round-half-even.ts';
 
-/** Single-precision values of IEEE 754 half-precision bits. */
+/** Converts IEEE 754 half-precision bits to single precision. */
 export function halfToFloat(bits: Uint16Array): Float32Array {
   const floats = new Float32Array(bits.length);
   for (let i = 0; i < bits.length; i++) {
@@ -15,7 +15,7 @@ export function halfToFloat(bits: Uint16Array): Float32Array {
   return floats;
 }
 
-/** IEEE 754 half-precision bits of single-precision values, rounded to the nearest, ties to even. */
+/** Converts single precision to IEEE 754 half-precision bits. Rounds to nearest, ties to even. */
 export function floatToHalf(floats: Float32Array): Uint16Array {
   const bits = new Uint16Array(floats.length);
   const words = new Uint32Array(floats.buffer, floats.byteOffset, floats.length);
@@ -24,23 +24,23 @@ export function floatToHalf(floats: Float32Array): Uint16Array {
     const sign = (word >>> 16) & 0x8000;
     const size = Math.abs(floats[i]!);
     if (Number.isNaN(size)) bits[i] = sign | 0x7e00;
-    // Halfway between the largest half and the next power of two, and more, is infinite.
+    // Values from the midpoint between the largest half (65504) and 2¹⁶ round to infinity.
     else if (size >= 65520) bits[i] = sign | 0x7c00;
     else {
-      // The distance of halves near this size; below 2⁻¹⁴ they are all as far apart.
+      // Determines the spacing of halves near this value. Below 2⁻¹⁴ (subnormals), the spacing is constant.
       const exponent = Math.max(-14, ((word >>> 23) & 0xff) - 127);
       const steps = roundHalfEven(size / 2 ** (exponent - 10));
-      // A size that rounds up to the next power of two carries into the exponent by itself.
+      // If the value rounds up to the next power of two, the sum carries into the exponent.
       bits[i] = sign | (exponent === -14 ? steps : ((exponent + 14) << 10) + steps);
     }
   }
   return bits;
 }
 
-/** Halves end at 65504; from here they would be infinite. */
+/** Values from here round to infinity in half precision, whose largest finite value is 65504. */
 const OVERFLOW = 65_520;
 
-/** Whether no value is too large for half precision. */
+/** Whether all values are finite in half precision. */
 export function fitsHalf(floats: Float32Array): boolean {
   return !floats.some((value) => Math.abs(value) >= OVERFLOW);
 }

@@ -1,2 +1,2 @@
-/** Zero padding in pixels. */
+/** Zero padding of each side, in pixels. */
 export type Padding = readonly [top: number, left: number, bottom: number, right: number];

@@ -1,6 +1,6 @@
 /**
- * Applies an asynchronous function to all items, `width` of them at a time; the results keep their order.
- * Where one fails, no further ones are started.
+ * Applies an asynchronous function to all items, `width` at a time. Results are in the order of the items. After a
+ * failure, no further items are started.
  */
 export async function mapParallel<T, R>(
   items: readonly T[],

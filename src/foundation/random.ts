@@ -1,4 +1,4 @@
-/** Uniform numbers in [0, 1), the same for a seed on every machine (mulberry32). */
+/** A generator of uniform random numbers in [0, 1). A seed gives the same numbers on every machine (mulberry32). */
 export function uniformRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
@@ -9,7 +9,7 @@ export function uniformRandom(seed: number): () => number {
   };
 }
 
-/** Numbers of the standard normal distribution (Box–Muller) from uniform ones. */
+/** A generator of standard normal random numbers (Box–Muller) from a uniform generator. */
 export function normalRandom(uniform: () => number): () => number {
   return () => Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform());
 }

@@ -1,4 +1,4 @@
-/** The nearest whole number; of two equally near the even one, as OpenCV, Python and ONNX Runtime round. */
+/** Rounds to the nearest integer, ties to even, as OpenCV, Python and ONNX Runtime do. */
 export function roundHalfEven(value: number): number {
   const floor = Math.floor(value);
   const rest = value - floor;

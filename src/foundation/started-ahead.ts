@@ -1,21 +1,21 @@
 import { availableParallelism } from 'node:os';
 import { unlessAborted } from './abort.ts';
 
-/** One or several: a list, or what gives one after the other. */
+/** A source of items: a list or a stream. */
 export type Many<T> = Iterable<T> | AsyncIterable<T>;
 
-/** Started before they are asked for: enough to keep every core busy, few enough to bound memory. */
+/** Default number of items started ahead: enough to keep every core busy, few enough to bound memory. */
 const AHEAD = Math.min(32, Math.max(4, 2 * availableParallelism()));
 
-/** How far it goes ahead. */
+/** Options for starting items ahead. */
 export interface StartedAheadOptions {
-  /** Most things started before they are asked for. @default enough for every core */
+  /** Maximum number of items started ahead. @default twice the number of cores, at least 4, at most 32 */
   readonly most?: number | undefined;
-  /** Ends the waiting of whoever asks. */
+  /** Interrupts `peek`. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Takes things of a source before they are asked for, up to a number, and starts something for each. */
+/** Reads a limited number of items ahead from a source, and starts an asynchronous function for each. */
 export class StartedAhead<T, R> {
   readonly #iterator: AsyncIterator<T> | Iterator<T>;
   readonly #start: (item: T) => Promise<R>;
@@ -23,10 +23,10 @@ export class StartedAhead<T, R> {
   readonly #signal: AbortSignal | undefined;
   readonly #pending: { readonly result: Promise<R>; isReady: boolean }[] = [];
   #end: 'none' | 'over' | 'left' = 'none';
-  /** Whether the source was asked for something that it has not given yet. */
+  /** Whether the source still owes an item that was requested. */
   #isAsking = false;
   #failure: { readonly error: unknown } | undefined;
-  /** Wakes whoever waits for an item, or for room. */
+  /** Wakes code that waits for an item or for room. */
   #changed: () => void = () => {};
   #change = Promise.resolve();
 
@@ -44,13 +44,13 @@ export class StartedAhead<T, R> {
     void this.#pull();
   }
 
-  /** Whether the next is there and ready. */
+  /** Whether the next result is ready. */
   get isReady(): boolean {
     return this.#pending[0]?.isReady ?? false;
   }
 
   /**
-   * The next without taking it; undefined at the end.
+   * Waits for the next result without taking it. Undefined at the end.
    * @throws MicroYoloError `interrupted` if the signal aborts
    */
   peek(): Promise<{ readonly result: R } | undefined> {
@@ -66,13 +66,13 @@ export class StartedAhead<T, R> {
     return { result: await this.#pending[0]!.result };
   }
 
-  /** Takes what `peek` has shown. */
+  /** Takes the result that `peek` returned. */
   take(): void {
     this.#pending.shift();
     this.#tell();
   }
 
-  /** Ends the source, if it has not ended. Does not wait for one that is waiting itself: it might never come back. */
+  /** Closes the source if it has not ended. Does not wait for an item that it still owes, which might never come. */
   async leave(): Promise<void> {
     if (this.#end !== 'none') return;
     this.#end = 'left';
@@ -108,7 +108,7 @@ export class StartedAhead<T, R> {
     const done = () => {
       one.isReady = true;
     };
-    // Awaited later: until then nobody else would take an error of it.
+    // Handles a rejection now, because the promise is awaited only later.
     one.result.then(done, done);
     this.#pending.push(one);
   }

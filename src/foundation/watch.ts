@@ -1,10 +1,10 @@
 import { checkAborted } from './abort.ts';
 import { checkOptions } from './errors/check-options.ts';
 
-/** Options to follow long work and to cancel it. */
+/** Options to follow a long task and to cancel it. */
 export interface Watch<Event> {
   /**
-   * Cancels the work: the call throws `interrupted`. A training saves a checkpoint and returns its results so far.
+   * Cancels the task: the call throws `interrupted`. Training instead saves a checkpoint and returns its results.
    */
   readonly signal?: AbortSignal | undefined;
   /** Called with each progress event. */
@@ -12,7 +12,7 @@ export interface Watch<Event> {
 }
 
 /**
- * Hands events on, and ends the work at the next one after the signal has aborted.
+ * Returns a function that passes events to `onEvent`. After the signal aborts, the function throws `interrupted`.
  * @throws MicroYoloError `invalid-argument` if `watch` is something else, such as a function
  */
 export function watching<Event>(watch: Watch<Event>): (event: Event) => void {

@@ -4,7 +4,7 @@ import { readWholeFile } from '../foundation/files/read.ts';
 import { fetchImage } from './fetch-image.ts';
 import { type EncodedImage, isImageAddress, sourceName } from './sources.ts';
 
-/** The bytes of a `data:` address, which may be as long as an image: messages show its beginning. */
+/** Decodes a `data:` address. It can be as long as an image, so error messages show only its beginning. */
 async function dataBytes(url: URL): Promise<Uint8Array> {
   try {
     return new Uint8Array(await (await fetch(url)).arrayBuffer());
@@ -42,12 +42,12 @@ function pathOf(url: URL): string {
 }
 
 /**
- * The bytes of an image file, wherever it is.
- * @throws MicroYoloError `not-found`, `invalid-file`, `invalid-argument`, `unreachable` for a server that does not answer
+ * Reads the bytes of an image file from a path, an address or memory.
+ * @throws MicroYoloError `not-found`, `invalid-file`, `invalid-argument`, `unreachable` if a server does not answer
  */
 export async function readImageBytes(source: EncodedImage): Promise<Uint8Array> {
   if (typeof source === 'string') {
-    // Read here rather than by the decoder: its handle would stay open on errors, and its messages say less.
+    // The file is read here, because the decoder keeps its handle open on errors, and has less helpful messages.
     if (!isImageAddress(source)) return readWholeFile(source, 'an image');
     if (URL.canParse(source)) return urlBytes(new URL(source));
     throw new MicroYoloError('invalid-argument', `${source}: expected an address, https://HOST/NAME`);

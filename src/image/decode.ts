@@ -11,22 +11,22 @@ import { channelsOf, type ImageSource, isRawImage, sourceName } from './sources.
 import type { Region } from './tiles/tiles.ts';
 import { describeTorn, describeUnended } from './torn.ts';
 
-/** A note about an image that was used although something about it is unusual. */
+/** A note about an image that was used although it is unusual. */
 export interface ImageNote {
   /**
-   * `torn`: a truncated file with nearly all of its pixels. `depth`: values of more than 8 bits, with their own
-   * scale.
+   * `torn`: a truncated file with nearly all of its pixels. `depth`: values of more than 8 bits, which were scaled by
+   * the bits in use.
    */
   readonly kind: 'torn' | 'depth';
-  /** Text for people, without the image's name. */
+  /** Text for users, without the image's name. */
   readonly message: string;
 }
 
-/** Pixels from a decoder: upright, 8 bits, RGB, row by row. */
+/** Decoded pixels: upright, 8-bit RGB, in row-major order. */
 export interface RgbImage extends Size {
-  /** RGB bytes, row by row. The length is 3 · width · height. */
+  /** RGB bytes in row-major order. The length is 3 · width · height. */
   readonly data: Uint8Array;
-  /** A note about the image. Missing for most images. */
+  /** A note about the image. Undefined for most images. */
   readonly note?: ImageNote;
 }
 
@@ -57,7 +57,7 @@ function tooLarge(source: ImageSource, maxPixels: number): MicroYoloError {
   );
 }
 
-/** Decoders report on many lines, the first of which says what is wrong. */
+/** Returns the first line of a decoder's message, which is the one that states the problem. */
 function reason(error: unknown): string {
   const [line = ''] = String(error instanceof Error ? error.message : error).split('\n');
   return line.replace(/^Input (buffer|file) /, '').trim();
@@ -71,7 +71,7 @@ function decodingError(source: ImageSource, error: unknown, maxPixels: number): 
   return invalid(source, `cannot be decoded (${reason(error)})`);
 }
 
-/** Three 8-bit channels: transparency over white, gray and CMYK as RGB. */
+/** Converts to three 8-bit channels: transparency over white, gray and CMYK as RGB. */
 function toRgb(image: Sharp): Sharp {
   return image.flatten({ background: '#ffffff' }).toColorspace('srgb');
 }
@@ -82,7 +82,7 @@ async function pixels(image: Sharp): Promise<RgbImage> {
   return { data, width: info.width, height: info.height };
 }
 
-/** Makes RGB of an opened image, given its upright size. */
+/** Renders an opened image, given its upright size. */
 type Render = (upright: Sharp, original: Size) => Sharp;
 
 interface Rendered {
@@ -153,10 +153,10 @@ export async function decodeImage(source: ImageSource, options: DecodeOptions = 
 }
 
 /**
- * Decodes an image and shrinks it in one go, antialiased; JPEGs are decoded at a fraction of their size where
- * that suffices, which makes large photographs several times faster. A side shorter than wanted stays as it
- * is: where libvips enlarges, it moves all by half a pixel.
- * @param target the size wanted, from the upright image's
+ * Decodes an image and shrinks it, with antialiasing. JPEGs are decoded at a fraction of their size if that suffices,
+ * which is several times as fast for large photos. Sides shorter than the target are not enlarged, because libvips then
+ * shifts the image by half a pixel.
+ * @param target returns the target size, given the size of the upright image
  * @throws MicroYoloError as `decodeImage`
  */
 export async function decodeShrunk(
@@ -173,8 +173,8 @@ export async function decodeShrunk(
 }
 
 /**
- * Decodes a part of an image; the rest of it takes time but no memory, if the file's format allows.
- * @param region of the upright image, inside it
+ * Decodes a part of an image. The other parts take time, but no memory if the format allows it.
+ * @param region a region inside the upright image
  * @throws MicroYoloError as `decodeImage`
  */
 export async function decodeRegion(

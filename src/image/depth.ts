@@ -1,14 +1,17 @@
 import sharp, { type Metadata, type Sharp } from 'sharp';
 
-/** Largest values that cameras, scanners and programs count to. */
+/** Usual maximum values of cameras, scanners and programs. */
 const TOPS = [255, 1023, 4095, 16_383, 65_535];
 
-/** The value that is white: the least usual one that no value passes, of others the largest value itself. */
+/**
+ * Returns the value of white: the smallest usual maximum that no value exceeds. If there is none, it is the largest
+ * value.
+ */
 function whiteOf(largest: number, isFloat: boolean): number {
   return [...(isFloat ? [1] : []), ...TOPS].find((top) => largest < top + 1) ?? largest;
 }
 
-/** Largest finite value of some channels of each pixel. */
+/** Returns the largest finite value in the channels `from` (included) to `to` (excluded). */
 function largestOf(values: Float32Array | Uint16Array, channels: number, from: number, to: number): number {
   let largest = 0;
   for (let pixel = 0; pixel < values.length; pixel += channels) {
@@ -20,7 +23,7 @@ function largestOf(values: Float32Array | Uint16Array, channels: number, from: n
   return largest;
 }
 
-/** What was done, for people: 12 of 16 bits are usual for cameras, and nobody else would notice. */
+/** Describes the scale for users, who would not notice it otherwise. Undefined for floats on a usual scale. */
 function describe(largest: number, white: number, depth: string): string | undefined {
   const isFloat = depth === 'float' || depth === 'double';
   if (isFloat && white <= 255) return undefined;
@@ -33,10 +36,11 @@ function describe(largest: number, white: number, depth: string): string | undef
 }
 
 /**
- * Brings values of more than 8 bits to 0–255 by the bits that are really used: 12-bit cameras write values up to 4,095
- * into files of 16 bits, where white is 65,535, and all would be black. Floats are 0–1, or 0–255 if one is larger.
+ * Scales values of more than 8 bits to 0–255, by the bits that are really used. For example, 12-bit cameras write
+ * values up to 4,095 into 16-bit files. If 65,535 were white, these images would be almost black. Floats are 0–1, or
+ * 0–255 if a value is larger than 1.
  * @param image upright
- * @returns the image of 8 bits and what to say of it; nothing if the decoder's own scale is right
+ * @returns the 8-bit image and a note for users, or undefined if the decoder's own scale is right
  */
 export async function scaleByUsedBits(
   image: Sharp,

@@ -11,7 +11,7 @@ export function isPicturePath(path: string): boolean {
   return (PICTURE_EXTENSIONS as readonly string[]).includes(extname(path).toLowerCase());
 }
 
-/** @throws MicroYoloError `invalid-argument` for another ending */
+/** @throws MicroYoloError `invalid-argument` for an unsupported extension */
 export function checkPicturePath(path: string): void {
   if (isPicturePath(path)) return;
   throw new MicroYoloError(
@@ -21,9 +21,9 @@ export function checkPicturePath(path: string): void {
 }
 
 /**
- * Writes pixels (RGB, or RGBA over white) to an image file, atomically. The path's extension chooses the format.
- * @throws MicroYoloError `invalid-argument` for an unknown extension, a wrong number of pixels, or more than the
- * format allows; `not-writable`
+ * Writes pixels (RGB, or RGBA over white) to an image file, atomically. The path's extension sets the format.
+ * @throws MicroYoloError `invalid-argument` for an unknown extension, a wrong number of pixels, or more pixels than the
+ *   format allows; `not-writable`
  */
 export async function writePicture(path: string, image: RawImage): Promise<void> {
   checkPicturePath(path);

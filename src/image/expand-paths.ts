@@ -5,7 +5,7 @@ import { MicroYoloError } from '../foundation/errors/errors.ts';
 import { unreadable } from '../foundation/files/read.ts';
 import { endsAs, IMAGE_EXTENSIONS, isImageAddress, isImagePath, OTHER_EXTENSIONS } from './sources.ts';
 
-/** Those not inside some folders; all, where all are. */
+/** Returns the paths outside some folders. If all are inside, returns all. */
 function outside(paths: readonly string[], folders: readonly string[]): readonly string[] {
   const inside = folders.map((folder) => `${resolve(folder)}${sep}`);
   const others = paths.filter((path) => !inside.some((folder) => resolve(path).startsWith(folder)));
@@ -17,12 +17,12 @@ async function filesInFolder(folder: string): Promise<readonly string[]> {
   return inside.sort().map((path) => join(folder, path));
 }
 
-/** Paths of the images in a folder and its subfolders, in the order of their names; hidden ones are left out. */
+/** Returns the paths of the images in a folder and its subfolders, sorted by name. Hidden files are skipped. */
 export async function imagesInFolder(folder: string): Promise<readonly string[]> {
   return (await filesInFolder(folder)).filter(isImagePath);
 }
 
-/** What to say of photos among files that cannot be read, if there are any. */
+/** Describes the photos in unsupported formats, or returns undefined if there are none. */
 function unreadPhotos(files: readonly string[]): string | undefined {
   const photos = files.filter((path) => endsAs(path, OTHER_EXTENSIONS));
   if (photos.length === 0) return undefined;
@@ -35,7 +35,9 @@ function unreadPhotos(files: readonly string[]): string | undefined {
 const portable = (pattern: string) =>
   process.platform === 'win32' ? pattern.replaceAll('\\', '/') : pattern;
 
-/** The images among what a folder or glob has, and a warning of photos that are not; an error without images. */
+/**
+ * Returns the images in a folder or glob, and warns about photos in unsupported formats. Throws if there are no images.
+ */
 function readableOf(
   pattern: string,
   files: readonly string[],
@@ -73,20 +75,20 @@ async function expandOne(
   return outside(readableOf(pattern, matches, 'matches no image', 'check the pattern', onWarning), except);
 }
 
-/** A name of images that cannot be used, and why. */
+/** A path or pattern whose images cannot be used, and why. */
 export interface UnusableImage {
   readonly image: string;
   readonly error: MicroYoloError;
 }
 
 /**
- * Expands files, folders (with their subfolders) and globs into image paths, in the order given and without
- * repetition. Files are taken whatever they are called; in folders and globs the ending decides. Addresses stay as
- * they are.
- * @param except folders not to search, where other images are found: those of the pictures of an earlier run
+ * Expands files, folders (with their subfolders) and globs into image paths, in the order given and without duplicates.
+ * Named files are accepted with any extension. In folders and globs, the extension decides. Addresses are returned
+ * unchanged.
+ * @param except folders to skip if there are other images, such as the output of an earlier run
  * @param onWarning called for photos in folders and globs whose file extension is not supported
  * @param onUnusable called for names without an image, if another name has one. If omitted, the first such name throws
- * @throws MicroYoloError `not-found` for a path that is not there, or has no images
+ * @throws MicroYoloError `not-found` for a path that does not exist, or has no images
  */
 export async function expandImagePaths(
   patterns: readonly string[],
@@ -94,7 +96,7 @@ export async function expandImagePaths(
   onWarning: (message: string) => void = () => {},
   onUnusable?: (unusable: UnusableImage) => void,
 ): Promise<readonly string[]> {
-  // `dog.jpg` and `./dog.jpg` are one file.
+  // `dog.jpg` and `./dog.jpg` are the same file.
   const byFile = new Map<string, string>();
   const unusable: UnusableImage[] = [];
   for (const pattern of patterns) {

@@ -2,9 +2,9 @@ import { checkSecure, downloadFailure, isLocal } from '../foundation/addresses.t
 import { MicroYoloError } from '../foundation/errors/errors.ts';
 
 export interface FetchImageOptions {
-  /** Larger files are refused, in bytes. @default 100,000,000 */
+  /** Maximum file size in bytes. Larger files are rejected. @default 100,000,000 */
   readonly maxBytes?: number;
-  /** Milliseconds until the server must have sent it all. @default 60,000 */
+  /** Time limit for the whole download, in milliseconds. @default 60,000 */
   readonly timeout?: number;
 }
 
@@ -16,7 +16,7 @@ function unreachable(url: URL, problem: string, remedy: string, cause?: unknown)
   return new MicroYoloError('unreachable', `${url}: ${problem}; ${remedy}`, { cause });
 }
 
-/** The server's answer, after its redirects. Each target must be as secure as the address that was given. */
+/** Requests an address and follows redirects. Each target must be as secure as the first address. */
 async function request(address: URL, signal: AbortSignal): Promise<Response> {
   let url = address;
   for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
@@ -24,7 +24,7 @@ async function request(address: URL, signal: AbortSignal): Promise<Response> {
     if (isLocal(url) && !isLocal(address)) {
       throw new MicroYoloError(
         'invalid-file',
-        `${address}: is redirected to ${url}, a server of this machine; check the address`,
+        `${address}: redirects to ${url}, a server on this machine; check the address`,
       );
     }
     const response = await fetch(url, { redirect: 'manual', signal });
@@ -34,7 +34,7 @@ async function request(address: URL, signal: AbortSignal): Promise<Response> {
     if (!URL.canParse(target, url.href)) {
       throw new MicroYoloError(
         'invalid-file',
-        `${address}: is redirected to ${target}, which is not an address; check the address`,
+        `${address}: redirects to ${target}, which is not an address; check the address`,
       );
     }
     url = new URL(target, url);
@@ -84,9 +84,10 @@ async function receive(url: URL, response: Response, maxBytes: number): Promise<
 }
 
 /**
- * Downloads an image file into memory. Plain http is accepted from this machine only.
- * @throws MicroYoloError `not-found` for HTTP 404, `unreachable` if the server does not answer in time or is offline,
- *     `invalid-file` for a web page, too large a file or too many redirects, `invalid-argument` for http
+ * Downloads an image file into memory. Plain http is only accepted from this machine.
+ * @throws MicroYoloError `not-found` for HTTP 404, `unreachable` if offline or if the server does not answer in time,
+ *   `invalid-argument` for http
+ * @throws MicroYoloError `invalid-file` for a web page, a file that is too large, or too many redirects
  */
 export async function fetchImage(url: URL, options: FetchImageOptions = {}): Promise<Uint8Array> {
   const { maxBytes = MAX_BYTES, timeout = TIMEOUT } = options;

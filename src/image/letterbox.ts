@@ -17,8 +17,8 @@ export interface Placement {
   /** Size of the upright original, in pixels. */
   readonly original: Size;
   /**
-   * If boxes are not mapped back by the sides above: one scale for both axes, and margins before rounding, in input
-   * pixels.
+   * How boxes are mapped back, if not by the sides above: one scale for both axes, and the margins before rounding, in
+   * input pixels.
    */
   readonly back?: {
     /** Distance from the input's left edge, in pixels. */
@@ -33,12 +33,15 @@ export interface Placement {
 /** How images are fitted into an input. */
 export type Resize = 'letterbox' | 'stretch' | 'crop' | 'native' | 'shortest';
 
-/** Share of the shorter side that a crop shows: 224 of 256 pixels, as ImageNet's classifiers are measured. */
+/** Share of the shorter side that a crop keeps: 224 of 256 pixels, as usual when ImageNet classifiers are evaluated. */
 const CROP_SHARE = 0.875;
-/** The whole image is made so large before its middle is taken, and no larger. */
+/** Maximum size of the resized image before it is cropped, in pixels. */
 const MAX_PIXELS = 100_000_000;
 
-/** The shorter side gets a length, unless the longer one would be too long; the shorter one rounds, the other is cut. */
+/**
+ * Scales the shorter side to a length, or to less if the longer side would exceed its maximum. The shorter side is
+ * rounded, the longer one is rounded down.
+ */
 function placeShortest(original: Size, side: number, { longest, unscale }: Letterbox): Placement {
   const [short, long] = [
     Math.min(original.width, original.height),
@@ -57,7 +60,7 @@ function placeShortest(original: Size, side: number, { longest, unscale }: Lette
   return unscale === 'sides' ? placement : { ...placement, back: { left: 0, top: 0, scale } };
 }
 
-/** The input of a graph that takes any size, for one image. */
+/** Returns the input size for one image, if the graph accepts any size. */
 export function inputFor(
   { original, width, height }: Placement,
   input: Size,
@@ -71,9 +74,9 @@ export function inputFor(
 }
 
 /**
- * Places an image in an input: `letterbox` keeps the aspect ratio and centers the image, `stretch` fills the input,
- * `crop` keeps the aspect ratio and fills the input with the center. A 20×10 image in 40×40 is letterboxed to 40×20
- * at top 10.
+ * Places an image in an input. `letterbox` keeps the aspect ratio and centers the image. `stretch` fills the input.
+ * `crop` keeps the aspect ratio and fills the input with the center. For example, a 20×10 image in a 40×40 input is
+ * letterboxed to 40×20, with top 10.
  * @throws MicroYoloError `invalid-file` for a crop of an image with an extreme aspect ratio
  */
 export function placeImage(
@@ -89,7 +92,7 @@ export function placeImage(
   if (resize === 'stretch') return { left: 0, top: 0, width: input.width, height: input.height, original };
   const scales = [input.width / original.width, input.height / original.height] as const;
   if (resize === 'crop') {
-    // As torchvision rounds.
+    // Rounds as torchvision does.
     const scale = Math.max(...scales) / CROP_SHARE;
     const width = Math.floor(original.width * scale + 1e-6);
     const height = Math.floor(original.height * scale + 1e-6);
@@ -106,7 +109,7 @@ export function placeImage(
   const { align, rounding, unscale, share = 1 } = letterbox;
   const scale = share * Math.min(...scales);
   const round = { floor: Math.floor, 'half-up': Math.round, 'half-even': roundHalfEven }[rounding];
-  // A side of a very long image would round to nothing.
+  // The shorter side of an extremely long image would otherwise round to 0.
   const width = Math.max(1, round(original.width * scale));
   const height = Math.max(1, round(original.height * scale));
   const left = align === 'corner' ? 0 : Math.floor((input.width - width) / 2);
@@ -147,15 +150,15 @@ function filledPixels({ width, height }: Size, fill: Fill): Uint8Array {
 }
 
 /**
- * The input's pixels: the image, already of the placement's size, on a border of one gray level (0–255), or of a
- * larger one what the input shows.
- * @param fill gray level, R, G, B, or `zero`, which whoever scales the pixels takes care of
+ * Returns the input's pixels: the image, which already has the placement's size, surrounded by a border. If the image
+ * is larger than the input, it is cropped.
+ * @param fill gray level (0–255), R, G, B, or `zero`, which the code that scales the pixels must apply
  */
 export function fillInput(image: RgbImage, placement: Placement, input: Size, fill: Fill): Uint8Array {
   if (image.width === input.width && image.height === input.height) return image.data;
   const pixels = filledPixels(input, fill);
   const { left, top } = placement;
-  // What lies outside the input is cropped off.
+  // Parts outside the input are cropped.
   const [fromX, toX] = [Math.max(0, -left), Math.min(image.width, input.width - left)];
   for (let y = Math.max(0, -top); y < Math.min(image.height, input.height - top); y++) {
     const row = y * image.width;

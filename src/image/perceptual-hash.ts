@@ -1,33 +1,35 @@
 import type { RgbImage } from './decode.ts';
 
-/** Cells of the grid that an image is reduced to: each row of nine has eight differences. */
+/** Grid to which an image is reduced. Nine columns give eight differences per row. */
 const COLUMNS = 9;
 const ROWS = 8;
 
-/** Levels of gray by which a cell must be brighter: noise of compression on plain areas stays below. */
+/**
+ * A cell counts as brighter if it is brighter by this many gray levels. Compression noise in plain areas stays below.
+ */
 const MARGIN = 1.5;
 
-/** Bits of 64 in which near-identical images may differ. */
+/** Maximum number of different bits, out of 64, for near-identical images. */
 export const MAX_DISTANCE = 4;
 
-/** Mean difference of the cells' colors, in levels of 255, that near-identical images may have. */
+/** Maximum mean color difference of the cells for near-identical images, in levels of 0–255. */
 export const MAX_COLOR_DIFFERENCE = 20;
 
-/** What recompressing or resizing an image hardly changes. */
+/** Features of an image that recompression and resizing hardly change. */
 export interface PerceptualHash {
-  /** 64 bits in two unsigned halves: whether a cell is brighter than the one to its left. */
+  /** 64 bits in two unsigned halves. A bit is set if a cell is brighter than the one to its left. */
   readonly bits: readonly [high: number, low: number];
-  /** Mean red, green and blue of each cell, from 0 to 255: plain images are told apart by these alone. */
+  /** Mean red, green and blue of each cell, 0–255. Plain images differ in these alone. */
   readonly cells: Uint8Array;
 }
 
-/** First pixel of a cell and the one after its last; a cell of a small image has one at least. */
+/** Returns a cell's first pixel and the pixel after its last. In small images, a cell still has at least one pixel. */
 function span(cell: number, cells: number, side: number): readonly [from: number, to: number] {
   const from = Math.floor((cell * side) / cells);
   return [from, Math.max(from + 1, Math.floor(((cell + 1) * side) / cells))];
 }
 
-/** Mean red, green and blue of each cell, row by row. */
+/** Returns the mean red, green and blue of each cell, in row-major order. */
 function cellMeans({ data, width, height }: RgbImage): Float64Array {
   const means = new Float64Array(COLUMNS * ROWS * 3);
   for (let row = 0; row < ROWS; row++) {
@@ -48,8 +50,8 @@ function cellMeans({ data, width, height }: RgbImage): Float64Array {
 }
 
 /**
- * The difference hash (dHash) of an image, 64 bits of its gray levels, with its colors in coarse.
- * Any size will do; from 72×64 px on it hardly depends on it.
+ * Computes the difference hash (dHash) of an image, 64 bits of its gray levels, and its coarse colors. Images of any
+ * size are accepted. From 72×64 px on, the result hardly depends on the size.
  */
 export function perceptualHash(image: RgbImage): PerceptualHash {
   const means = cellMeans(image);
@@ -63,19 +65,19 @@ export function perceptualHash(image: RgbImage): PerceptualHash {
   return { bits: [bits[0] >>> 0, bits[1] >>> 0], cells: Uint8Array.from(means, Math.round) };
 }
 
-/** How many bits of a 32-bit word are set. */
+/** Returns the number of set bits in a 32-bit word. */
 function bitCount(word: number): number {
   let bits = word - ((word >>> 1) & 0x55555555);
   bits = (bits & 0x33333333) + ((bits >>> 2) & 0x33333333);
   return Math.imul((bits + (bits >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
 }
 
-/** Bits in which two hashes differ, from 0 to 64. */
+/** Returns the number of bits in which two hashes differ, 0–64. */
 export function hashDistance(a: PerceptualHash, b: PerceptualHash): number {
   return bitCount(a.bits[0] ^ b.bits[0]) + bitCount(a.bits[1] ^ b.bits[1]);
 }
 
-/** Whether two images have nearly the same colors in all cells, taken together. */
+/** Whether two images have nearly the same colors, on average over all cells. */
 export function haveAlikeColors({ cells: a }: PerceptualHash, { cells: b }: PerceptualHash): boolean {
   let left = MAX_COLOR_DIFFERENCE * a.length;
   for (let at = 0; at < a.length && left >= 0; at++) left -= Math.abs(a[at]! - b[at]!);

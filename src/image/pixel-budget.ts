@@ -1,4 +1,6 @@
-/** Pixels that are decoded at a time, all images together: 300 MB of them. A larger image is decoded alone. */
+/**
+ * Maximum number of pixels that are decoded at once, in all images together: 300 MB. A larger image is decoded alone.
+ */
 const BUDGET = 100_000_000;
 
 let used = 0;
@@ -13,8 +15,8 @@ function startThoseThatFit(): void {
 }
 
 /**
- * Decodes when there is room for so many pixels beside the images that are decoded at the moment. Memory belongs to the
- * process, so the budget does too.
+ * Decodes as soon as the budget has room for these pixels, in addition to the images that are being decoded. The
+ * budget is global, because all code in the process shares its memory.
  */
 export async function withinPixelBudget<T>(pixels: number, decode: () => Promise<T>): Promise<T> {
   await new Promise<void>((start) => {

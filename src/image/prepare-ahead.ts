@@ -3,12 +3,12 @@ import { StartedAhead } from '../foundation/started-ahead.ts';
 import type { PreparedImage } from './prepare.ts';
 import type { ImageSource } from './sources.ts';
 
-/** A source that is prepared for the network, or the error if it cannot be used. */
+/** A source prepared for the network, or the error if it cannot be used. */
 export type PreparedSource<S extends ImageSource> =
   | {
       readonly source: S;
       readonly prepared: PreparedImage;
-      /** Time of the preparation, in milliseconds. */
+      /** Preparation time, in milliseconds. */
       readonly decode: number;
       readonly error?: undefined;
     }
@@ -17,7 +17,7 @@ export type PreparedSource<S extends ImageSource> =
 /** Many sources: a list, or an iterable that yields them. */
 export type ImageSources<S extends ImageSource> = Iterable<S> | AsyncIterable<S>;
 
-/** @throws MicroYoloError `invalid-argument` for what gives no images one after the other */
+/** @throws MicroYoloError `invalid-argument` if `sources` is not iterable */
 export function checkSources<S extends ImageSource>(sources: ImageSources<S>): void {
   const isObject = typeof sources === 'object' && sources !== null;
   if (isObject && (Symbol.asyncIterator in sources || Symbol.iterator in sources)) return;
@@ -28,17 +28,17 @@ export function checkSources<S extends ImageSource>(sources: ImageSources<S>): v
   );
 }
 
-/** How far sources are prepared before they are asked for. */
+/** How far ahead sources are prepared. */
 export interface AheadOptions {
-  /** Most sources in a group. @default 1 */
+  /** Maximum number of sources in a group. @default 1 */
   readonly batch?: number | undefined;
-  /** Sources prepared before they are asked for. @default of a list enough for every core; of a stream `batch` */
+  /** Number of sources that are prepared ahead. @default for a list, enough for all cores; for a stream, `batch` */
   readonly ahead?: number | undefined;
-  /** Ends the work early: it throws `interrupted`. */
+  /** Aborts the work, which then throws `interrupted`. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Larger ones are not kept until they are drawn, but decoded again then. In pixels. */
+/** Larger decoded images, in pixels, are not kept. If they are drawn, they are decoded again. */
 const KEPT_PIXELS = 2_000_000;
 
 function withoutLargePixels(prepared: PreparedImage): PreparedImage {
@@ -47,9 +47,9 @@ function withoutLargePixels(prepared: PreparedImage): PreparedImage {
 }
 
 /**
- * Prepares sources, in order, a few at a time: the next ones while those before are used. They come in groups of those that
- * are ready together and have inputs of one size; nobody waits for a group to fill. A stream is never further ahead than a
- * group, so that the frames of a camera do not grow old.
+ * Prepares sources in order, a few at a time: the next ones are prepared while the previous ones are used. A group
+ * contains sources that are ready together and have the same input size. Nothing waits for a group to fill. A stream is
+ * read at most one group ahead, so that a camera's frames stay recent.
  * @throws MicroYoloError `interrupted` if the signal aborts
  */
 export async function* prepareAhead<S extends ImageSource>(
@@ -87,7 +87,7 @@ export async function* prepareAhead<S extends ImageSource>(
   }
 }
 
-/** As `prepareAhead`, one after the other. */
+/** Like `prepareAhead`, but yields one source at a time. */
 export async function* prepareEach<S extends ImageSource>(
   sources: ImageSources<S>,
   prepare: (source: S) => Promise<PreparedImage>,

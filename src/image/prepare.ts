@@ -7,11 +7,11 @@ import { resampleBicubic } from './resample/bicubic.ts';
 import { resampleBilinear } from './resample/bilinear.ts';
 import type { ImageSource } from './sources.ts';
 
-/** The part of a model's input recipe that concerns geometry. */
+/** The part of a model's input recipe that defines the geometry. */
 export interface ResizeRecipe {
-  /** How the image fits the input. */
+  /** How the image is fitted into the input. */
   readonly resize: Resize;
-  /** How a letterbox rounds and aligns. @default as in Darknet */
+  /** How a letterbox is rounded and aligned. @default as in Darknet */
   readonly letterbox?: Letterbox | undefined;
   /** How pixels are resampled. */
   readonly resampling: Resampling;
@@ -21,19 +21,19 @@ export interface ResizeRecipe {
 
 /** An image that is fitted into a network's input. */
 export interface PreparedImage {
-  /** Pixels of the input, [height, width, 3]. */
+  /** Pixels of the input, [height, width, 3], in row-major order. */
   readonly pixels: Uint8Array;
   /** Size of the input, in pixels: the network's, or the image's own for a graph that accepts any size. */
   readonly input: Size;
   /** Where the image is placed in the input. */
   readonly placement: Placement;
-  /** The whole image. Only present if preparing it decoded all of it. */
+  /** The whole image. Only set if preparation decoded all of it. */
   readonly decoded?: RgbImage;
-  /** A note about the image. Missing for most images. */
+  /** A note about the image. Undefined for most images. */
   readonly note?: ImageNote;
 }
 
-/** What `area` leaves to do after decoding is bilinear. */
+/** For `area`, the decoder does most of the shrinking, and bilinear resampling does the rest. */
 const RESAMPLERS = {
   area: resampleBilinear,
   bilinear: resampleBilinear,
@@ -42,17 +42,18 @@ const RESAMPLERS = {
 } as const satisfies Record<Resampling, (image: RgbImage, size: Size) => RgbImage>;
 const noteOf = ({ note }: RgbImage) => (note === undefined ? {} : { note });
 
-/** An image decoded for an input: whole, or already shrunk towards it. */
+/** An image decoded for an input: at full size, or already shrunk toward the input's size. */
 export interface DecodedForInput {
   readonly image: RgbImage;
-  /** Width of the upright image, in pixels. */
+  /** Size of the upright image, in pixels. */
   readonly original: Size;
-  /** Whether all its pixels are there. */
+  /** Whether it was decoded at full size. */
   readonly isWhole: boolean;
 }
 
 /**
- * The first half of preparing an image: decoding. An antialiased recipe lets the decoder shrink it.
+ * Decodes an image, which is the first half of its preparation. If the recipe is antialiased, the decoder may shrink
+ * it.
  * @throws MicroYoloError if the image is missing, damaged or too large
  */
 export async function decodeForInput(
@@ -69,7 +70,7 @@ export async function decodeForInput(
   return { image, original: { width: image.width, height: image.height }, isWhole: true };
 }
 
-/** The second half: bringing what was decoded to the input's size. */
+/** Resizes a decoded image to the input's size, which is the second half of its preparation. */
 export function fitToInput(
   { image, original, isWhole }: DecodedForInput,
   { resize, letterbox, resampling, fill }: ResizeRecipe,

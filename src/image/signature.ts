@@ -1,4 +1,4 @@
-/** First bytes of the formats that are read; `?` stands for any byte. */
+/** First bytes of the supported formats. `?` stands for any byte. */
 const SIGNATURES = [
   '\xff\xd8\xff', // JPEG
   '\x89PNG\r\n\x1a\n',
@@ -6,16 +6,16 @@ const SIGNATURES = [
   'RIFF????WEBP',
   '????ftypavif',
   '????ftypavis',
-  '????ftypmif1', // AVIF among them
-  'II*\0', // TIFF, by the order of its bytes
+  '????ftypmif1', // includes AVIF
+  'II*\0', // TIFF, in either byte order
   'MM\0*',
-  'II+\0', // the same of more than 4 GB
+  'II+\0', // BigTIFF, for files above 4 GB
   'MM\0+',
 ];
 
 /**
- * Whether bytes begin like a JPEG, PNG, GIF, WebP, AVIF or TIFF. The decoder reads more, drawings (SVG) and
- * documents among it, which no photo should turn out to be.
+ * Whether bytes begin like a JPEG, PNG, GIF, WebP, AVIF or TIFF. The decoder also reads other formats, such as SVG and
+ * documents, which must not pass as photos.
  */
 export function hasImageSignature(bytes: Uint8Array): boolean {
   return SIGNATURES.some((signature) =>

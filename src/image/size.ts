@@ -4,8 +4,8 @@ import { MicroYoloError, systemErrorCode } from '../foundation/errors/errors.ts'
 import { checkEnds, unreadable } from '../foundation/files/read.ts';
 
 /**
- * Size of the upright image of a file, from its header.
- * @throws MicroYoloError `not-found`, or `invalid-file` if it is no image
+ * Reads the size of the upright image from a file's header.
+ * @throws MicroYoloError `not-found`, or `invalid-file` if it is not an image
  */
 export async function readImageSize(path: string): Promise<Size> {
   try {

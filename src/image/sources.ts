@@ -2,9 +2,12 @@ import { extname } from 'node:path';
 import { isAddress } from '../foundation/addresses.ts';
 import { MicroYoloError, printableValue } from '../foundation/errors/errors.ts';
 
-/** Pixels in memory, row by row, RGB or RGBA. The length tells which. A browser's `ImageData` fits. */
+/**
+ * Pixels in memory, RGB or RGBA, in row-major order. The length of `data` tells which. A browser's `ImageData` is
+ * accepted.
+ */
 export interface RawImage {
-  /** RGB or RGBA bytes, row by row. */
+  /** RGB or RGBA bytes, in row-major order. */
   readonly data: Uint8Array | Uint8ClampedArray;
   /** Width in pixels. */
   readonly width: number;
@@ -13,7 +16,7 @@ export interface RawImage {
 }
 
 /**
- * Values a pixel.
+ * Returns the number of values per pixel.
  * @throws MicroYoloError `invalid-argument` if the length fits neither RGB nor RGBA
  */
 export function channelsOf(image: RawImage): 3 | 4 {
@@ -27,15 +30,15 @@ export function channelsOf(image: RawImage): 3 | 4 {
 }
 
 /**
- * An image file: a path; an address as a string or `URL` (https:, file:, data:; http: only for this machine); or its
- * bytes as a `Blob`, an `ArrayBuffer`, a `Buffer` or another typed array.
+ * An image file: a path, an address or its bytes. Addresses are strings or `URL`s with https:, file: or data:, or http:
+ * for this machine only. Bytes are a `Blob`, an `ArrayBuffer`, a `Buffer` or another typed array.
  */
 export type EncodedImage = string | URL | Blob | ArrayBufferLike | ArrayBufferView;
 
 /** An image file or pixels. */
 export type ImageSource = EncodedImage | RawImage;
 
-/** Whether a source is pixels. @throws MicroYoloError `invalid-argument` for what is no source at all */
+/** Whether a source is pixels. @throws MicroYoloError `invalid-argument` if it is not a valid source */
 export function isRawImage(source: ImageSource): source is RawImage {
   if (typeof source === 'string' || source instanceof URL || source instanceof Blob) return false;
   if (ArrayBuffer.isView(source) || isBuffer(source)) return false;
@@ -62,7 +65,7 @@ export const IMAGE_EXTENSIONS = [
   ...['.jpg', '.jpeg', '.jpe', '.jfif', '.mpo', '.png', '.webp', '.gif', '.avif', '.tif', '.tiff'],
 ] as const;
 
-/** Of photos that cannot be read: phones' and cameras' own, and old ones. */
+/** Extensions of photos that cannot be read: newer phone formats, raw camera formats, and outdated formats. */
 export const OTHER_EXTENSIONS = [
   ...[
     '.heic',
@@ -84,26 +87,26 @@ export const OTHER_EXTENSIONS = [
 export const endsAs = (path: string, endings: readonly string[]) =>
   endings.includes(extname(path).toLowerCase());
 
-/** Whether a text is an address (https:, http:, file: or data:) and no path. */
+/** Whether a text is an address (https:, http:, file: or data:) and not a path. */
 export function isImageAddress(text: string): boolean {
   return isAddress(text) || /^(file:\/\/|data:)/i.test(text);
 }
 
-/** Whether a path ends as images do that can be read. */
+/** Whether a path has the extension of a supported image format. */
 export function isImagePath(path: string): boolean {
   return endsAs(path, IMAGE_EXTENSIONS);
 }
 
-/** Whether a path ends as photos do, whether they can be read or not. */
+/** Whether a path has the extension of a photo, in a supported format or not. */
 export function isPhotoPath(path: string): boolean {
   return isImagePath(path) || endsAs(path, OTHER_EXTENSIONS);
 }
 
-/** How a source is called in messages. */
+/** Returns a source's name for messages. */
 export function sourceName(source: ImageSource): string {
   if (typeof source === 'string' || source instanceof URL) {
     const text = String(source);
-    // An address that holds a whole image is as long.
+    // A `data:` address is as long as the image that it contains.
     return /^data:/i.test(text) && text.length > 40 ? `${text.slice(0, 40)}…` : text;
   }
   if (source instanceof Blob && 'name' in source) return String(source.name);

@@ -1,14 +1,14 @@
 import sharp from 'sharp';
 
-/** Of an image's lines so many may be missing at its end. */
+/** Maximum share of an image's rows that may be missing at its end. */
 const MAX_MISSING = 0.05;
-/** Even of a small image, one row of a JPEG's blocks. */
+/** One row of JPEG blocks may be missing, even in a small image. */
 const BLOCK_LINES = 16;
 
 const START_OF_SCAN = 0xda;
 const PROGRESSIVE = 0xc2;
 
-/** Where the next marker begins after compressed data, in which stuffed zeros and restarts are none. */
+/** Returns the position of the next marker after compressed data. Stuffed zeros and restart markers do not count. */
 function afterScan(bytes: Uint8Array, from: number): number {
   let at = bytes.indexOf(0xff, from);
   while (at >= 0 && at + 1 < bytes.length) {
@@ -20,12 +20,12 @@ function afterScan(bytes: Uint8Array, from: number): number {
 }
 
 /**
- * Whether the last scan of a JPEG has begun. A progressive JPEG sends the whole picture many times, each time finer:
- * before its last scans all pixels are there, but coarse.
+ * Whether the last scan of a JPEG has begun. A progressive JPEG contains the whole image several times, with increasing
+ * detail. Before its last scans, all pixels are present, but coarse.
  */
 function lastScanBegun(bytes: Uint8Array): boolean {
   let isProgressive = false;
-  /** Of each component: coefficients that have been sent to their last bit. */
+  /** Coefficients of each component whose last bit has been sent. */
   const complete = new Map<number, Set<number>>();
   let components = 0;
   for (let at = 2; at + 4 < bytes.length && bytes[at] === 0xff; ) {
@@ -53,10 +53,10 @@ function lastScanBegun(bytes: Uint8Array): boolean {
   return complete.size === components && [...complete.values()].every((sent) => sent.size === 64);
 }
 
-/** What decoders fill the rest of an image with where its data ends: middle gray in a JPEG, black in a PNG. */
+/** The value with which decoders fill the missing part of an image: middle gray in a JPEG, black in a PNG. */
 const fillOf = (bytes: Uint8Array) => (bytes[0] === 0xff ? 128 : 0);
 
-/** Lines at the bottom, as stored, whose values all are the filling. */
+/** Counts the rows at the end of the stored image that only have the fill value. */
 function filledLines(data: Uint8Array, valuesPerLine: number, fill: number): number {
   let at = data.length - 1;
   while (at >= 0 && Math.abs(data[at]! - fill) <= 1) at--;
@@ -65,17 +65,17 @@ function filledLines(data: Uint8Array, valuesPerLine: number, fill: number): num
 
 const asBuffer = (bytes: Uint8Array) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
-/** Whether a file ends before its format's end mark. */
+/** Whether a file ends before the end marker of its format. */
 function lacksEnd(bytes: Uint8Array): boolean {
   const buffer = asBuffer(bytes);
   if (bytes[0] === 0x89) return !buffer.includes('IEND', -12, 'latin1');
   if (bytes[0] !== 0xff) return false;
-  // A thumbnail's end comes before the image's own data; other data may follow the image.
+  // A thumbnail's end marker precedes the image's data, and other data may follow the image.
   const end = buffer.lastIndexOf(Buffer.from([0xff, 0xd9]));
   return end < bytes.length - 2 && end < buffer.lastIndexOf(Buffer.from([0xff, START_OF_SCAN]));
 }
 
-/** Whether an error says that the file ends early, in its last data. */
+/** Whether an error says that the file ends early, in the last part of its data. */
 function endsEarly(bytes: Uint8Array, error: unknown): boolean {
   const message = String(error instanceof Error ? error.message : error);
   if (/premature end of JPEG/i.test(message)) return lastScanBegun(bytes);
@@ -85,22 +85,22 @@ function endsEarly(bytes: Uint8Array, error: unknown): boolean {
 const describe = (lines: string) =>
   `the file is truncated, ${lines}; it is used anyway, but download it again`;
 
-/** What to say of a JPEG or PNG that was decoded whole although its last bytes are missing. */
+/** Describes a JPEG or PNG that was fully decoded although its last bytes are missing. */
 export function describeUnended(bytes: Uint8Array): string | undefined {
   return lacksEnd(bytes) ? describe('all pixels are there') : undefined;
 }
 
 /**
- * Whether a JPEG or PNG that cannot be decoded lacks only its end, so that nearly all pixels are there.
- * @param error what decoding it said
- * @returns what to say of it, or nothing if it is damaged otherwise, or lacks more than a twentieth of its lines
+ * Whether a JPEG or PNG that cannot be decoded lacks only its end, so that nearly all pixels are present.
+ * @param error the error from decoding it
+ * @returns a note for users, or undefined if it has other damage, or lacks more than 5 % of its rows
  */
 export async function describeTorn(
   bytes: Uint8Array,
   error: unknown,
   limitInputPixels: number,
 ): Promise<string | undefined> {
-  // Of two images that fail at once, libvips gives the words of both to one.
+  // If two images fail at the same time, libvips may report both messages for one of them.
   const isWordless =
     error instanceof Error &&
     error.message === 'Unknown error' &&

@@ -4,8 +4,8 @@ import { networkParameters } from '../network/parameters.ts';
 import type { Model } from './model.ts';
 
 /**
- * What of a network's parameters is missing or of another shape, the first in words; nothing where all fit.
- * @param shapeOf a tensor's shape by its name
+ * Describes the first parameter of a network that is missing or has another shape. Undefined if all fit.
+ * @param shapeOf returns a tensor's shape by its name
  */
 export function parameterMisfit(
   network: Network,
@@ -21,15 +21,15 @@ export function parameterMisfit(
 }
 
 /**
- * Checks that a model's parts fit each other: files are checked as they are read, models made in memory are not.
- * @throws MicroYoloError `invalid-argument` naming what does not
+ * Checks that a model's parts fit each other. Files are checked when they are read, but models made in memory are not.
+ * @throws MicroYoloError `invalid-argument` that names the part that does not fit
  */
 export function checkModel({ network, weights, classes }: Model): void {
   const count = classCount(network);
   const problem =
     classes.length === count
       ? parameterMisfit(network, (name) => weights.get(name)?.shape)
-      : `${classes.length} class names, its network has ${count} classes`;
+      : `${classes.length} class names, but its network has ${count} classes`;
   if (problem !== undefined) {
     throw new MicroYoloError('invalid-argument', `model ${network.name}: ${problem}; fix it`);
   }

@@ -15,11 +15,11 @@ export interface GraphInput {
   readonly extras: Readonly<Record<string, ExtraInput>>;
 }
 
-/** Values for an input other than the image: one row [1, …] or one number each. */
+/** Values for an input other than the image: a row [1, …], or one number each. */
 export interface ExtraInput {
   readonly type: 'float' | 'int64' | 'int32';
   readonly shape: readonly number[];
-  readonly value: /** Input pixels a photo pixel, [y, x]. */
+  readonly value: /** Input pixels per photo pixel, [y, x]. */
     | 'scale-yx'
     /** Height and width of the photo in pixels. */
     | 'photo-hw'

@@ -5,24 +5,27 @@ import { type Network, outputLayers } from '../network/layers.ts';
 import { networkParameters } from '../network/parameters.ts';
 import { residualNorms } from '../network/residuals.ts';
 
-/** Probability that an untrained head gives to an object being anywhere. */
+/** Objectness that an untrained head predicts at every position. */
 const OBJECT_PRIOR = 0.01;
 
 /**
- * Standard deviation of the kernels before an output: small, so that an untrained detector says the same
- * everywhere, instead of guesses that training has to unlearn (https://arxiv.org/abs/1708.02002, 4.1).
+ * Standard deviation of the kernels before an output. It is small, so that an untrained detector predicts the same
+ * everywhere. Training then has no random guesses to unlearn (https://arxiv.org/abs/1708.02002, 4.1).
  */
 const HEAD_DEVIATION = 0.01;
 
 const logit = (probability: number) => Math.log(probability / (1 - probability));
 
-/** Biases of the convolution before a detection output: objects are rare, classes equally likely, boxes are their anchors. */
+/**
+ * Biases of the convolution before a detection output: objects are rare, classes are equally likely, and boxes equal
+ * their anchors.
+ */
 function headBiases(network: Network): ReadonlyMap<string, Float32Array> {
   return new Map(
     outputLayers(network).flatMap((layer): [string, Float32Array][] => {
       if (layer.type === 'classes') return [];
       const fields = 5 + layer.classes;
-      // One class alone is not certain either; a softmax makes equal what is equal.
+      // A single class is not certain either. With a softmax, equal biases give equal probabilities.
       const isShared = layer.type === 'region' && layer.softmax;
       const classPrior = isShared ? 0 : logit(1 / Math.max(2, layer.classes));
       const ofField = (field: number) => (field < 4 ? 0 : field === 4 ? logit(OBJECT_PRIOR) : classPrior);
@@ -35,11 +38,11 @@ function headBiases(network: Network): ReadonlyMap<string, Float32Array> {
 }
 
 /**
- * Creates random initial weights. Kernels use He's normal initialization over the inputs of a unit
- * (https://arxiv.org/abs/1502.01852). Norms start as identity. At the end of a residual branch they start at 0, so
- * that the network starts as a shallow one (https://arxiv.org/abs/1706.02677, 5.1). Biases are 0. Those of the
- * outputs start so that hardly anything is detected (https://arxiv.org/abs/1708.02002, 4.1). A seed gives the same
- * weights on every machine.
+ * Creates random initial weights. Kernels use He's normal initialization, based on the inputs of a unit
+ * (https://arxiv.org/abs/1502.01852). Norms start as the identity. At the end of a residual branch they start at 0, so
+ * that the network starts as a shallow one (https://arxiv.org/abs/1706.02677, 5.1). Biases are 0, except those of the
+ * outputs, which are set so that almost nothing is detected at first (https://arxiv.org/abs/1708.02002, 4.1). A seed
+ * gives the same weights on every machine.
  */
 export function initializeWeights(network: Network, seed: number): Tensors {
   const normal = normalRandom(uniformRandom(seed));

@@ -21,14 +21,14 @@ import type { ModelDescription } from './formats/safetensors/description.ts';
 import { readModel, readModelDescription } from './formats/safetensors/model-file.ts';
 import type { Model } from './model.ts';
 
-/** Everything that `loadNetwork` builds by name. */
+/** All names that `loadNetwork` accepts. */
 const NETWORKS = `${detectorNames.join(', ')}, a backbone (${backboneNames.join(', ')}) or BACKBONE/HEAD (${headNames.join(', ')})`;
 
 /** A model, and warnings about its files. */
 export interface LoadedModel {
   /** The model. */
   readonly model: Model;
-  /** Warnings about what was ignored or is missing, one line each. */
+  /** Warnings about ignored or missing parts, one line each. */
   readonly warnings: readonly string[];
 }
 
@@ -40,7 +40,7 @@ async function refuseFolder(path: string): Promise<void> {
   );
 }
 
-/** @param remedy what to do about a name that is like no other */
+/** @param remedy remedy in the message, if no known name is similar */
 function kindOf(path: string, remedy = 'pass a model file'): 'darknet' | 'safetensors' {
   switch (extname(path).toLowerCase()) {
     case '.cfg':
@@ -80,7 +80,8 @@ function kindOf(path: string, remedy = 'pass a model file'): 'darknet' | 'safete
 }
 
 /**
- * The file of a model: of a name in the catalog (shipped, or fetched first), a path, or an address, which is downloaded.
+ * Returns the file of a model: that of a name in the catalog (shipped or downloaded), a path, or the download of an
+ * address.
  * @throws MicroYoloError if a download fails
  */
 export async function modelFile(model: string): Promise<string> {
@@ -89,8 +90,8 @@ export async function modelFile(model: string): Promise<string> {
 }
 
 /**
- * Loads a model: a `.safetensors` file, by its path or https address (see `downloadModel`), a Darknet `.cfg` with
- * its weights, or a bundled model by its name.
+ * Loads a model: a `.safetensors` file, a Darknet `.cfg` with its weights, or a bundled model by its name. A
+ * `.safetensors` file may be a path or an https address (see `downloadModel`).
  * @throws MicroYoloError if a file is missing, damaged or not supported
  */
 export async function loadModel(nameOrPath: string, files: DarknetFiles = {}): Promise<LoadedModel> {
@@ -117,7 +118,7 @@ export async function loadModel(nameOrPath: string, files: DarknetFiles = {}): P
 }
 
 /**
- * The network of a model (its weights are not read, nor needed) or of a registry name.
+ * Returns the network of a model or of a registry name. A model's weights are not read, and may be missing.
  * @throws MicroYoloError if it is neither
  */
 export async function loadNetwork(
@@ -136,13 +137,13 @@ export async function loadNetwork(
 }
 
 export interface StartModel extends LoadedModel {
-  /** Which weights a Darknet model starts from; of no other. */
+  /** Describes the initial weights of a Darknet model. Undefined for other models. */
   readonly summary?: string;
 }
 
 /**
- * Loads a model to train it: as `loadModel` does, but a Darknet `.cfg` may have a weights file of its first convolutions
- * alone, or none.
+ * Loads a model to train it. Unlike with `loadModel`, a Darknet `.cfg` may have weights of only its first convolutions,
+ * or none.
  * @throws MicroYoloError if a file is missing, damaged or not supported
  */
 export async function loadStart(nameOrPath: string, files: DarknetFiles = {}): Promise<StartModel> {
@@ -156,7 +157,7 @@ export async function loadStart(nameOrPath: string, files: DarknetFiles = {}): P
   return ending === '.cfg' ? readDarknetStart(nameOrPath, files) : loadModel(nameOrPath, files);
 }
 
-/** Whether a name or path is of a model, rather than of a Darknet `.cfg`'s weights. */
+/** Whether a name or path refers to a model, and not to the weights of a Darknet `.cfg`. */
 export function isModelName(nameOrPath: string): boolean {
   const isFile = ['.cfg', '.safetensors'].includes(extname(nameOrPath).toLowerCase());
   return isFile || isAddress(nameOrPath) || catalogEntry(nameOrPath) !== undefined;

@@ -2,15 +2,15 @@ import { isNumberedClass } from '../foundation/classes/class-names.ts';
 import { sameClass } from '../foundation/classes/class-synonyms.ts';
 
 export interface MatchedClasses {
-  /** For each class its place among the other model's; undefined where that has none. */
+  /** For each class, its index in the other model, or undefined if that model lacks it. */
   readonly places: readonly (number | undefined)[];
-  /** Whether classes were matched by place, for the other model's have no names. */
+  /** Whether classes were matched by index, because the other model's classes have no names. */
   readonly isByPlace: boolean;
 }
 
 /**
- * Finds classes among another model's by name: by the exact one first, then by a synonym. Only where nobody named the
- * other's, and there are as many, place stands for name.
+ * Matches classes with another model's classes by name. Exact matches come first, then synonyms. If the other classes
+ * are unnamed, and their number is equal, they are matched by index.
  */
 export function matchClasses(classes: readonly string[], others: readonly string[]): MatchedClasses {
   if (others.length > 0 && others.every(isNumberedClass) && !classes.some((name) => others.includes(name))) {
@@ -33,7 +33,7 @@ const SHOWN = 8;
 const listed = (names: readonly string[]) =>
   names.slice(0, SHOWN).join(', ') + (names.length > SHOWN ? ` … (${names.length})` : '');
 
-/** What a match took, in one line: `2 of 3 classes taken by name from a.safetensors: cat, dog; new: fish`. */
+/** Describes a match in one line: `2 of 3 classes taken by name from a.safetensors: cat, dog; new: fish`. */
 export function describeMatch(
   { places, isByPlace }: MatchedClasses,
   classes: readonly string[],
@@ -45,7 +45,7 @@ export function describeMatch(
     return `${classes.length} classes taken by position from ${source}, because its classes have no names: ${listed(pairs)}`;
   }
   const shown = (name: string, place: number) =>
-    others[place] === name ? name : `${name} (there ${others[place]})`;
+    others[place] === name ? name : `${name} (named ${others[place]} there)`;
   const taken = classes.flatMap((name, index) => {
     const place = places[index];
     return place === undefined ? [] : [shown(name, place)];

@@ -21,7 +21,7 @@ export interface Model {
   readonly provenance: Provenance;
 }
 
-/** Input recipe of models trained here. */
+/** Input recipe of models trained with this library. */
 export const DEFAULT_RECIPE: InputRecipe = {
   resize: 'letterbox',
   resampling: 'area',

@@ -4,21 +4,21 @@ import type { Network } from '../network/layers.ts';
 import { type MatchedClasses, matchClasses } from './match-classes.ts';
 import type { Model } from './model.ts';
 
-/** What weights are of: a network and its classes. The weights may be some of the network's alone. */
+/** Weights with their network and classes. They may cover only a part of the network. */
 export type ClassedWeights = Pick<Model, 'network' | 'classes' | 'weights'>;
 
 export interface Transfer {
   readonly weights: Tensors;
-  /** Names of the tensors taken over; where classes are new, all but their channels. */
+  /** Names of the tensors that were taken. If classes are new, the channels of these were not. */
   readonly taken: readonly string[];
-  /** Names of those that the other model lacks, or has in another shape. */
+  /** Names of tensors that the other model lacks, or has in another shape. */
   readonly left: readonly string[];
   readonly classes: MatchedClasses;
 }
 
 const layerOf = (tensor: string) => tensor.slice(0, tensor.lastIndexOf('.'));
 
-/** A tensor with the rows of another: each class's from where the other has that class, the rest of a group from its own. */
+/** Copies rows of another tensor: those of matching classes, and those before the classes. Other rows stay. */
 function takeRows(
   start: Tensor,
   from: Tensor,
@@ -51,8 +51,8 @@ function takeRows(
 }
 
 /**
- * Weights to start from, with those of another model in their place that fit by name and shape. Channels that belong to
- * classes follow the classes' names: those of new classes stay as they start, of however many classes the other model is.
+ * Replaces initial weights by those of another model that match in name and shape. Channels that belong to classes are
+ * matched by class name, whatever the numbers of classes are. New classes keep their initial weights.
  */
 export function transferWeights(start: ClassedWeights, from: ClassedWeights): Transfer {
   const classes = matchClasses(start.classes, from.classes);
@@ -62,7 +62,7 @@ export function transferWeights(start: ClassedWeights, from: ClassedWeights): Tr
     if (!found) return undefined;
     const [mine, theirs] = [own.get(layerOf(name)), other.get(layerOf(name))];
     if (mine && theirs) return takeRows(tensor, found, mine, theirs, classes.places);
-    // What is a class to one of them is none to the other.
+    // Channels belong to classes in only one of the two networks.
     if (mine || theirs) return undefined;
     return found.shape.join() === tensor.shape.join() ? found : undefined;
   };
@@ -78,7 +78,7 @@ export function transferWeights(start: ClassedWeights, from: ClassedWeights): Tr
   return { weights, taken, left, classes };
 }
 
-/** Whether a network's output layers, but for their new classes, are among the tensors that were taken. */
+/** Whether all output layers of a network are among the tensors that were taken. New classes do not count. */
 export function coversOutputs(network: Network, taken: Iterable<string>): boolean {
   const names = new Set(taken);
   return [...classChannels(network).keys()].every((layer) => names.has(`${layer}.weight`));

@@ -1,4 +1,4 @@
-// Longer than other files because it is one class with a method for each layer, and a comment on each.
+// This file is long because one class has a documented method for each layer.
 import { MicroYoloError } from '../foundation/errors/errors.ts';
 import {
   type ActivationFunction,
@@ -25,7 +25,7 @@ export type Activation =
   | {
       /** The function. */
       readonly function: 'leakyRelu';
-      /** Slope below zero of `leakyRelu`. */
+      /** Slope of `leakyRelu` below zero. */
       readonly slope: number;
     };
 
@@ -39,9 +39,9 @@ export interface NormOptions {
 
 /** Options of a builder. */
 export interface BuilderOptions {
-  /** Padding of convolutions that do not set it. @default 'even' */
+  /** Padding of convolutions that do not set their own. @default 'even' */
   readonly padding?: PaddingStyle;
-  /** Options of norms that do not set them. @default PyTorch's */
+  /** Options of norms that do not set their own. @default PyTorch's */
   readonly norm?: NormOptions;
 }
 

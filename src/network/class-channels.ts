@@ -1,15 +1,15 @@
 import { type Layer, type Network, outputLayers } from './layers.ts';
 
-/** How the output channels of a layer are shared out among classes. */
+/** How the output channels of a layer are divided among classes. */
 export interface ClassChannels {
-  /** Groups of channels: one an anchor; one in all of a classifier. */
+  /** Groups of channels: one per anchor, or a single one in a classifier. */
   readonly groups: number;
-  /** Channels of a group before those of its classes: box and objectness. */
+  /** Channels of a group before the class channels: box and objectness. */
   readonly before: number;
   readonly classes: number;
 }
 
-/** What leaves each channel where it is. */
+/** Layers that do not change the order of channels. */
 const KEEPS_CHANNELS: readonly Layer['type'][] = [
   'batchNorm',
   'activation',
@@ -20,8 +20,9 @@ const KEEPS_CHANNELS: readonly Layer['type'][] = [
 ];
 
 /**
- * The layers whose channels, and so their parameters' rows, belong to classes: the convolution or dense layer before each
- * output, and what lies between. By name.
+ * Finds the layers whose output channels, and so the rows of their parameters, belong to classes. These are the
+ * convolution or dense layer before each output, and the layers between them.
+ * @returns class channels by layer name
  */
 export function classChannels(network: Network): ReadonlyMap<string, ClassChannels> {
   const layers = new Map(network.layers.map((layer) => [layer.name, layer]));

@@ -7,9 +7,9 @@ import { inferShapes } from './shapes.ts';
 export interface Cost {
   /** Number of parameters. */
   readonly parameters: {
-    /** Weights, biases, and scales of norms. */
+    /** Weights, biases, and the scales of norms. */
     readonly trainable: number;
-    /** All parameters, with the running statistics of batch norms. */
+    /** All parameters, including the running statistics of batch norms. */
     readonly total: number;
   };
   /** Multiply-accumulates of convolutions and dense layers. */
@@ -17,7 +17,7 @@ export interface Cost {
   /** Floating-point operations: 2 × macs. */
   readonly flops: number;
   /**
-   * Elements that each layer reads and writes, and its parameters, as in ShuffleNetV2's guidelines
+   * Elements that each layer reads and writes, plus its parameters, as in ShuffleNetV2's guidelines
    * (https://arxiv.org/abs/1807.11164): hw(c1 + c2) + c1·c2 for a 1×1 convolution.
    */
   readonly memoryAccess: number;
@@ -31,7 +31,7 @@ export interface LayerCost extends Cost {
 }
 
 export interface NetworkCost extends Cost {
-  /** Largest total size of feature maps in memory at once, in elements. Each is freed after its last use. */
+  /** Peak size of the feature maps that are in memory at once, in elements. Each map is freed after its last use. */
   readonly activationMemory: number;
   /** Cost of each layer, in the network's order. */
   readonly layers: readonly LayerCost[];
@@ -54,7 +54,7 @@ function layerCost(layer: Layer, inputs: readonly FeatureShape[], shape: Feature
     list.reduce((sum, parameter) => sum + elementCount(parameter.shape), 0);
   const total = count(parameters);
   const macs = layerMacs(layer, inputs[0]!, shape);
-  // Of a map that is cut only what is kept is read.
+  // A slice reads only what it keeps.
   const read = layer.type === 'slice' ? [shape] : inputs;
   const moved = read.reduce((sum, input) => sum + elementCount(input), elementCount(shape)) + total;
   return {
@@ -63,7 +63,7 @@ function layerCost(layer: Layer, inputs: readonly FeatureShape[], shape: Feature
     parameters: { trainable: count(parameters.filter((parameter) => parameter.trainable)), total },
     macs,
     flops: 2 * macs,
-    // An output is the map of the layer before it, read by nobody here; dropout does nothing but in training.
+    // An output is the map of the layer before it, and no layer reads it. Dropout acts only in training.
     memoryAccess: isOutput(layer) || layer.type === 'dropout' ? 0 : moved,
   };
 }

@@ -12,13 +12,19 @@ import { inferShapes } from './shapes.ts';
 
 export interface DetectionOutputs {
   readonly classes: number;
-  /** Of each output, coarsest grid first, as many as it has, in pixels of the input. @default the network's */
+  /**
+   * Anchors of each output in pixels of the input, coarsest grid first. The number of anchors must match. @default the
+   * network's
+   */
   readonly anchors?: readonly (readonly Anchor[])[] | undefined;
-  /** Of outputs with sigmoid offsets. @default the network's */
+  /** Darknet's `scale_x_y` of outputs with sigmoid offsets. @default the network's */
   readonly scaleXY?: number | undefined;
 }
 
-/** @throws MicroYoloError `unsupported` if a network is no detector */
+/**
+ * Returns the yolo and region outputs of a detector.
+ * @throws MicroYoloError `unsupported` if a network is not a detector
+ */
 export function detectionHeads(network: Network): readonly (YoloLayer | RegionLayer)[] {
   const outputs = outputLayers(network);
   const heads = outputs.filter((layer) => layer.type !== 'classes');
@@ -39,7 +45,7 @@ export function yoloLayers(network: Network): readonly YoloLayer[] {
 }
 
 /**
- * The outputs that training can teach: a network's yolo outputs, coarsest grid first.
+ * Returns the outputs that training supports: a network's yolo outputs, coarsest grid first.
  * @throws MicroYoloError `unsupported` if there are none
  */
 export function trainedOutputs(network: Network): readonly YoloLayer[] {
@@ -52,7 +58,10 @@ export function trainedOutputs(network: Network): readonly YoloLayer[] {
   );
 }
 
-/** Anchors shared out among outputs: the largest for the first, the coarsest grid; smallest first in each. */
+/**
+ * Distributes anchors over outputs: the largest go to the first output, which has the coarsest grid. Within an output,
+ * the smallest comes first.
+ */
 export function shareAnchors(
   anchors: readonly Anchor[],
   outputs: readonly YoloLayer[],
@@ -67,9 +76,9 @@ export function shareAnchors(
 }
 
 /**
- * The same detector for other classes: its yolo outputs and the convolutions before them.
- * @throws MicroYoloError `unsupported` if an output does not come from a convolution, `invalid-argument`
- *   for another number of anchors
+ * Returns the same detector for other classes: changes its yolo outputs and the convolutions before them.
+ * @throws MicroYoloError `unsupported` if an output does not come from a convolution, `invalid-argument` for another
+ *   number of anchors
  */
 export function withDetectionOutputs(network: Network, outputs: DetectionOutputs): Network {
   const heads = yoloLayers(network);

@@ -17,7 +17,7 @@ export interface GuidelineVerdict {
   readonly isKept: boolean;
   /** Description of the measurement, with its number. */
   readonly finding: string;
-  /** Layers that break it, worst first. Empty if it is followed. */
+  /** Layers that break it, worst first. Empty if the guideline is followed. */
   readonly layers: readonly string[];
 }
 
@@ -28,7 +28,7 @@ interface Measured extends LayerCost {
 const isDepthwise = ({ layer, inChannels }: Measured) =>
   layer.type === 'conv' && layer.groups > 1 && layer.groups === inChannels;
 
-/** On a map, not on the single pixel that gates and classifiers work on. */
+/** Excludes 1×1 maps, on which gates and classifiers work. */
 const isPointwise = ({ layer, shape }: Measured) =>
   layer.type === 'conv' && layer.kernel === 1 && shape[1] * shape[2] > 1;
 
@@ -41,10 +41,13 @@ const sum = (layers: readonly Measured[], of: (layer: Measured) => number) =>
 const access = ({ memoryAccess }: Measured) => memoryAccess;
 const percent = (share: number) => `${(100 * share).toFixed(0)} %`;
 
-/** Memory access over the least at equal multiply-accumulates that 1×1 convolutions may have. */
+/** Maximum memory access of the 1×1 convolutions, relative to the minimum at equal multiply-accumulates. */
 const WIDTHS_LIMIT = 1.1;
 
-/** The least memory access of a 1×1 convolution of as many multiply-accumulates: with as many channels out as in. */
+/**
+ * Returns the minimum memory access of a 1×1 convolution with the same multiply-accumulates, which has equal input and
+ * output channels.
+ */
 function leastAccess({ layer, shape, inChannels }: Measured): number {
   const [outChannels, height, width] = shape;
   const groups = layer.type === 'conv' ? layer.groups : 1;
@@ -87,8 +90,8 @@ function fewGroups(layers: readonly Measured[]): GuidelineVerdict {
 }
 
 /**
- * Searched networks fragment in two ways that layers show: depthwise kernels of several sizes, and gates, which are
- * strings of tiny operations on a single pixel.
+ * Networks from architecture search fragment in two ways that their layers show. They have depthwise kernels of several
+ * sizes, and gates, which are chains of tiny operations on one pixel.
  */
 function littleFragmentation(layers: readonly Measured[]): GuidelineVerdict {
   const kernels = new Set(layers.filter(isDepthwise).map(longestSide));
@@ -104,7 +107,7 @@ function littleFragmentation(layers: readonly Measured[]): GuidelineVerdict {
   };
 }
 
-/** Share of memory access that element-wise operations may have. */
+/** Maximum share of memory access for element-wise operations. */
 const ELEMENTWISE_LIMIT = 0.5;
 
 function isElementwise(type: Layer['type']): boolean {
@@ -112,7 +115,7 @@ function isElementwise(type: Layer['type']): boolean {
 }
 
 function fewElementwise(layers: readonly Measured[]): GuidelineVerdict {
-  // Norms are folded into convolutions, and dropout does nothing, where a network runs.
+  // At inference, norms are folded into convolutions, and dropout does nothing.
   const run = layers.filter(({ layer }) => layer.type !== 'batchNorm' && layer.type !== 'dropout');
   const light = run.filter((each) => isElementwise(each.layer.type) || isDepthwise(each));
   const share = sum(light, access) / Math.max(1, sum(run, access));
@@ -126,8 +129,8 @@ function fewElementwise(layers: readonly Measured[]): GuidelineVerdict {
 }
 
 /**
- * Checks a network against ShuffleNetV2's four guidelines. The paper states no limits: ours lie between the networks
- * that it calls good and the ones that it calls bad. Only layers count, not the names of blocks.
+ * Checks a network against ShuffleNetV2's four guidelines. The paper states no limits. Ours lie between the networks
+ * that it calls good and those that it calls bad. Only layers count, not the names of blocks.
  */
 export function guidelineVerdicts(network: Network): readonly GuidelineVerdict[] {
   const shapes = inferShapes(network);

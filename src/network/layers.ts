@@ -1,7 +1,7 @@
 /**
- * The primitive layers. A network is a flat list of them, in execution order and without tensors; each use
- * (shapes, cost, forward pass …) is one exhaustive `switch` over `type`. Longer than other files because it is that one
- * union: whoever writes a `switch` reads all of it.
+ * The primitive layers. A network is a flat list of layers in execution order, without tensors. Each use (shapes, cost,
+ * forward pass …) is one exhaustive `switch` over `type`. This file is long because every such `switch` handles the
+ * whole union.
  */
 
 import type { Padding } from '../foundation/padding.ts';
@@ -22,7 +22,7 @@ export type ActivationFunction =
   | 'selu'
   | 'gelu';
 
-/** Width and height of an anchor box, in pixels of the network input for `yolo`, in grid cells for `region`. */
+/** Width and height of an anchor box, in pixels of the network input for `yolo`, and in grid cells for `region`. */
 export type Anchor = readonly [width: number, height: number];
 
 interface LayerBase {
@@ -32,7 +32,7 @@ interface LayerBase {
   readonly inputs: readonly string[];
 }
 
-/** Side of a square kernel, or height and width of another, in pixels. */
+/** Side of a square kernel, or height and width, in pixels. */
 export type KernelSize = number | readonly [height: number, width: number];
 
 /** Height and width of a kernel, in pixels. */
@@ -43,9 +43,9 @@ export function kernelSides(kernel: KernelSize): readonly [height: number, width
 /** A convolution. If `groups` equals the number of input channels, it is depthwise. */
 export interface ConvLayer extends LayerBase {
   readonly type: 'conv';
-  /** Number of filters. */
+  /** Number of output channels. */
   readonly outChannels: number;
-  /** Size of the kernel in pixels: its side if it is square, otherwise height and width. */
+  /** Size of the kernel in pixels: the side of a square kernel, or height and width. */
   readonly kernel: KernelSize;
   /** Stride in pixels, in both directions. */
   readonly stride: number;
@@ -159,8 +159,8 @@ export interface YoloLayer extends LayerBase {
   /** Darknet's `scale_x_y`: stretches the cell offset to s·σ(t) − (s − 1)/2. 1 is plain YOLOv3. */
   readonly scaleXY: number;
   /**
-   * How a center's offset from its cell is read from its logit t: `sigmoid` as `scaleXY` says, `linear` as t itself
-   * (YOLOX; `scaleXY` is then 1). @default sigmoid
+   * How a center's offset from its cell is computed from its logit t. `sigmoid`: as `scaleXY` describes. `linear`: t
+   * itself, as in YOLOX, with `scaleXY` 1. @default sigmoid
    */
   readonly center?: 'sigmoid' | 'linear' | undefined;
 }
@@ -174,7 +174,7 @@ export interface RegionLayer extends LayerBase {
   readonly anchors: readonly Anchor[];
   /** Number of classes. */
   readonly classes: number;
-  /** Whether class scores are computed by softmax over the classes. If false, each uses a sigmoid. */
+  /** Whether class scores are computed by softmax over the classes. If false, by a sigmoid each. */
   readonly softmax: boolean;
 }
 
@@ -222,7 +222,7 @@ export interface Network {
   readonly layers: readonly Layer[];
 }
 
-/** Name by which layers refer to the network's input. */
+/** Name of the network's input, for `inputs` of layers. */
 export const INPUT = 'input';
 
 /** Whether a layer is an output of the network. */
@@ -230,12 +230,12 @@ export function isOutput(layer: Layer): layer is OutputLayer {
   return layer.type === 'yolo' || layer.type === 'region' || layer.type === 'classes';
 }
 
-/** The output layers of a network, in its order. */
+/** The output layers of a network, in network order. */
 export function outputLayers(network: Network): readonly OutputLayer[] {
   return network.layers.filter(isOutput);
 }
 
-/** Number of classes that the outputs score; all outputs of a network agree on it. */
+/** Number of classes that each output of the network scores. */
 export function classCount(network: Network): number {
   return outputLayers(network)[0]?.classes ?? 0;
 }

@@ -13,14 +13,14 @@ export function windowedSize(
 }
 
 /**
- * Where a strided convolution's padding goes: `even` as PyTorch and Darknet pad, ⌊kernel / 2⌋ on each side;
- * `end` as TensorFlow and Keras pad for 'same', what is odd on the bottom and on the right.
+ * Where the padding of a strided convolution goes. `even`: ⌊kernel / 2⌋ on each side, as in PyTorch and Darknet. `end`:
+ * as in TensorFlow and Keras with padding 'same', which put the odd pixel at the bottom and right.
  */
 export type PaddingStyle = 'even' | 'end';
 
 /**
- * Padding that keeps ⌈size / stride⌉ for odd kernels. Style `end` takes sides to be multiples of the stride:
- * TensorFlow pads other ones by their size.
+ * Padding for an output side of ⌈size / stride⌉, with odd kernels. Style `end` assumes that sides are multiples of the
+ * stride. For other sides, TensorFlow's padding depends on the size.
  */
 export function samePadding(kernel: KernelSize, stride = 1, style: PaddingStyle = 'even'): Padding {
   const around = (side: number): readonly [before: number, after: number] => {

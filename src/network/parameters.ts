@@ -11,7 +11,7 @@ export interface Parameter {
   readonly trainable: boolean;
 }
 
-/** Returns the parameters of a layer, from the shape of its (first) input. */
+/** Returns the parameters of a layer, from the shape of its first input. */
 export function layerParameters(layer: Layer, [channels, height, width]: FeatureShape): readonly Parameter[] {
   const parameter = (name: string, shape: readonly number[], trainable = true): Parameter => ({
     name: `${layer.name}.${name}`,

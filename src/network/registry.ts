@@ -14,7 +14,7 @@ import { yolov3Tiny } from './detectors/yolov3-tiny.ts';
 import type { DetectionHead } from './heads/head.ts';
 import type { Network } from './layers.ts';
 
-/** Detectors with a name of their own. */
+/** Detectors that have their own name. */
 export const detectors = {
   'micro-yolo': microYolo,
   'micro-yolo-base': microYoloBase,
@@ -28,7 +28,7 @@ export const detectors = {
 /** Name of a detector. */
 export type DetectorName = keyof typeof detectors;
 
-/** Names of all detectors with a name of their own. */
+/** Names of all detectors that have their own name. */
 export const detectorNames = Object.keys(detectors) as readonly DetectorName[];
 
 /** Heads for any backbone, as in `mobilenet-v2:0.5/yolo-tiny`. */
@@ -51,14 +51,14 @@ export type HeadName = keyof typeof heads;
 /** Names of all heads. */
 export const headNames = Object.keys(heads) as readonly HeadName[];
 
-/** A detector's name: one of its own, or BACKBONE/HEAD. */
+/** A detector's own name, or BACKBONE/HEAD. */
 export type DetectorSpecifier = DetectorName | `${string}/${HeadName}`;
 
 export function isDetectorName(name: string): name is DetectorName {
   return Object.hasOwn(detectors, name);
 }
 
-/** Whether a text is meant as a network's name: it begins with a known one, and is no path to a file. */
+/** Whether a text is meant as a network's name: it begins with a known name, and is not a path. */
 export function isNetworkName(text: string): boolean {
   const [, name = ''] = /^([a-z0-9-]+)(:[^/]*)?(\/[a-z0-9-]*)?$/.exec(text) ?? [];
   return isDetectorName(name) || isBackboneName(name);

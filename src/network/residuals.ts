@@ -1,8 +1,8 @@
 import type { Network } from './layers.ts';
 
 /**
- * Norms that end a residual branch: of two maps that are added, the one computed from the other, where a norm
- * computes it.
+ * Returns the norms that end a residual branch. Of two maps that are added, the branch is the one computed from the
+ * other.
  */
 export function residualNorms({ layers }: Network): readonly string[] {
   const byName = new Map(layers.map((layer) => [layer.name, layer]));

@@ -86,7 +86,7 @@ export function layerShape(layer: Layer, inputs: readonly FeatureShape[]): Featu
       }
       return windowed(layer, first, channels);
     case 'activation':
-      // Beyond, its sign would not tell its input's, which gradients go by.
+      // With other slopes, the output's sign would not tell the input's sign, which gradients need.
       if (layer.slope !== undefined && !(layer.slope >= 0 && layer.slope <= 1)) {
         fail(layer, `slope ${layer.slope}, expected 0 to 1`);
       }
@@ -101,13 +101,13 @@ export function layerShape(layer: Layer, inputs: readonly FeatureShape[]): Featu
     case 'concat': {
       const other = inputs.find((shape) => shape[1] !== height || shape[2] !== width);
       if (other) {
-        fail(layer, `joins maps of ${height}×${width} and ${other[1]}×${other[2]}, expected one size`);
+        fail(layer, `joins maps of ${height}×${width} and ${other[1]}×${other[2]}, expected equal sizes`);
       }
       return [inputs.reduce((sum, shape) => sum + shape[0], 0), height, width];
     }
     case 'slice':
       if (!(layer.start >= 0 && layer.start < layer.end && layer.end <= channels && whole(layer))) {
-        fail(layer, `channels ${layer.start} to ${layer.end} of ${channels}, expected a part of them`);
+        fail(layer, `channels ${layer.start} to ${layer.end} of ${channels}, expected a range within them`);
       }
       return [layer.end - layer.start, height, width];
     case 'shuffle':
@@ -116,13 +116,16 @@ export function layerShape(layer: Layer, inputs: readonly FeatureShape[]): Featu
       return first;
     case 'add':
       if (text(first) !== text(second!)) {
-        fail(layer, `adds ${text(first)} and ${text(second!)}, expected one shape`);
+        fail(layer, `adds ${text(first)} and ${text(second!)}, expected equal shapes`);
       }
       return first;
     case 'multiply': {
       const fits = second!.every((size, axis) => size === first[axis] || size === 1);
       if (!fits)
-        fail(layer, `multiplies ${text(first)} by ${text(second!)}, expected one shape, or 1 in its place`);
+        fail(
+          layer,
+          `multiplies ${text(first)} by ${text(second!)}, expected equal shapes, or sizes of 1 in the second`,
+        );
       return first;
     }
     case 'dense':
@@ -139,7 +142,7 @@ export function layerShape(layer: Layer, inputs: readonly FeatureShape[]): Featu
 
 /**
  * Returns the output shape [channels, height, width] of every layer by name, including `input`.
- * @throws MicroYoloError `invalid-network` naming the first layer that does not fit
+ * @throws MicroYoloError `invalid-network` that names the first layer that does not fit
  */
 export function inferShapes(network: Network): ReadonlyMap<string, FeatureShape> {
   const shapes = new Map<string, FeatureShape>([[INPUT, network.input]]);
@@ -154,7 +157,7 @@ export function inferShapes(network: Network): ReadonlyMap<string, FeatureShape>
 }
 
 /**
- * Returns the same network with another input size in pixels. Layers do not depend on it.
+ * Returns the same network with another input size in pixels. The layers do not change.
  * @throws MicroYoloError `invalid-argument` for a size that is out of range or does not fit the network
  */
 export function withInputSize(network: Network, width: number, height: number): Network {

@@ -1,7 +1,7 @@
 import type { OptionRow } from '../foundation/errors/option-row.ts';
 import { CLASSIFIER_FLAGS, LOAD_OPTIONS } from './loading.ts';
 
-/** Options of classifying files, beside those of loading a classifier. */
+/** Options for classifying files, except those for loading a classifier. */
 const OWN = {
   images: { kind: 'any', required: true, about: 'files, folders, globs or addresses' },
   except: { kind: 'strings', about: 'folders that are not searched' },
@@ -23,5 +23,5 @@ const OWN = {
 
 export const CLASSIFY_OPTIONS = { ...OWN, ...LOAD_OPTIONS } as const;
 
-/** Those of them that the command line has. */
+/** The options that have flags. */
 export const CLASSIFY_FLAGS = { ...OWN, ...CLASSIFIER_FLAGS } as const;

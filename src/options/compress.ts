@@ -1,18 +1,18 @@
 import type { OptionRow } from '../foundation/errors/option-row.ts';
 import { SHRINKING_OPTIONS } from './shrinking.ts';
 
-/** How weights are kept: few numbers in Huffman codes (Deep Compression), or integers by distribution shift. */
+/** How weights are stored: few shared values in Huffman codes (Deep Compression), or integers (distribution shift). */
 export const COMPRESS_METHODS = ['share', 'shift'] as const;
 
-/** Where the search for shared numbers begins. */
+/** How k-means is initialized when it searches for shared values. */
 export const INITIALIZATIONS = ['linear', 'density', 'random'] as const;
 
-/** What happens to depthwise kernels, whose blocks of input channels would be of one weight. */
+/** How depthwise kernels are treated. A block of input channels would contain only one weight per kernel position. */
 export const DEPTHWISE_SHIFTS = ['float', 'places'] as const;
 
 const { model, weights, minutes, ...measuring } = SHRINKING_OPTIONS;
 
-/** Options of writing a model in few bytes. */
+/** Options for compressing a model. */
 export const COMPRESS_OPTIONS = {
   model,
   weights,
@@ -50,7 +50,7 @@ export const COMPRESS_OPTIONS = {
     range: [2, 8],
     whole: true,
     default: 4,
-    about: 'shift: bits of a weight',
+    about: 'shift: bits per weight',
     flag: { value: '<2-8>' },
   },
   block: {

@@ -1,16 +1,16 @@
 import type { OptionRow } from '../foundation/errors/option-row.ts';
 import { SHRINKING_OPTIONS } from './shrinking.ts';
 
-/** How a kernel is split. */
+/** Methods that split a kernel. */
 export const METHODS = ['svd', 'spatial', 'tucker'] as const;
 
-/** What decides how much of a kernel may be lost: its energy alone, or what the outputs lose on images. */
+/** How ranks are chosen: by the energy of the kernels alone, or by the error of the outputs on images. */
 export const RANK_RULES = ['energy', 'sensitivity'] as const;
 
 const share = { kind: 'number', range: [0.01, 0.99], flag: { value: '<share>' } } as const;
 const { model, weights, maxDrop, ...measuring } = SHRINKING_OPTIONS;
 
-/** Options of replacing kernels by products of smaller ones. */
+/** Options for replacing kernels with products of smaller ones. */
 export const DECOMPOSE_OPTIONS = {
   model,
   weights,

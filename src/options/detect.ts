@@ -4,10 +4,10 @@ import { defaultsOf, type OptionTable } from '../foundation/errors/option-row.ts
 
 /** Options for detection. */
 export interface DetectOptions {
-  /** Detections have a score above this, 0–1. @default 0.25 */
+  /** Score threshold, 0–1. Only detections with a higher score are kept. @default 0.25 */
   readonly scoreThreshold?: number | undefined;
   /**
-   * If two boxes of a class overlap by more than this IoU, 0–1, the worse one is dropped.
+   * IoU threshold of suppression, 0–1. Of two boxes of a class with a higher IoU, the lower-scoring one is dropped.
    * @default the model's, usually 0.45
    */
   readonly iouThreshold?: number | undefined;
@@ -16,7 +16,7 @@ export interface DetectOptions {
   /** Maximum number of detections per image, 1–1,000,000. The best ones are kept. @default 100 */
   readonly maxDetections?: number | undefined;
   /**
-   * Only these classes. A string that is not a label is read as a list of labels separated by commas. COCO's and
+   * Classes to keep. A string that is not a label is read as a list of labels separated by commas. COCO's and
    * Darknet's names are synonyms, such as `couch` and `sofa`.
    * @default all
    */
@@ -24,7 +24,7 @@ export interface DetectOptions {
   /** Whether boxes of different classes suppress each other. @default false */
   readonly agnostic?: boolean | undefined;
   /**
-   * Whether a box counts once for each class above the threshold, instead of only for its best one.
+   * Whether a box is detected once for each class above the threshold, instead of only for its best class.
    * @default the model's
    */
   readonly multiLabel?: boolean | undefined;
@@ -33,11 +33,14 @@ export interface DetectOptions {
   /** Maximum size of an image in pixels. Larger images are rejected. @default 100,000,000; with tiles 1,000,000,000 */
   readonly maxPixels?: number | undefined;
   /**
-   * Looks at the image in tiles of this size too, in its pixels: a side or width and height. Finds objects that are too small
-   * in the whole image. Boxes are merged across tiles. @default no tiles
+   * Size of tiles in image pixels: a side or width and height. Detects in the whole image and in each tile, which
+   * finds smaller objects. Boxes are merged across tiles. @default no tiles
    */
   readonly tile?: number | Size | undefined;
-  /** Share of a tile's side that neighbors have in common, 0–0.9: an object as large is whole in one of them. @default 0.2 */
+  /**
+   * Overlap of neighboring tiles as a share of a tile's side, 0–0.9. Objects up to the size of the overlap are whole in
+   * at least one tile. @default 0.2
+   */
   readonly overlap?: number | undefined;
 }
 

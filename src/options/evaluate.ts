@@ -1,7 +1,7 @@
 import { defaultsOf, pickRows } from '../foundation/errors/option-row.ts';
 import { DETECT_OPTIONS, type DetectOptions } from './detect.ts';
 
-/** Names of the options of detecting that evaluating has too. */
+/** Names of the detection options that evaluation also has. */
 type Evaluated = {
   [Name in keyof typeof DETECT_OPTIONS]: (typeof DETECT_OPTIONS)[Name] extends { readonly evaluated: true }
     ? Name
@@ -10,7 +10,7 @@ type Evaluated = {
 
 /** Detection options for evaluation. */
 export interface EvaluatedOptions extends Pick<DetectOptions, Exclude<Evaluated, 'scoreThreshold'>> {
-  /** Detections have a score above this, 0–1. @default 0.001 */
+  /** Score threshold, 0–1. Only detections with a higher score are kept. @default 0.001 */
   readonly scoreThreshold?: number | undefined;
 }
 

@@ -5,7 +5,7 @@ import { LOAD_OPTIONS } from './loading.ts';
 const suppressed = pickRows(DETECT_OPTIONS, ['iouThreshold', 'scoreThreshold', 'maxDetections']);
 const { iouThreshold, scoreThreshold, maxDetections } = suppressed;
 
-/** Options of exporting a model. Which formats there are, their writers say. */
+/** Options for exporting a model. The choices of `format` come from the format writers. */
 export const EXPORT_OPTIONS = {
   model: { kind: 'string', required: true, about: 'model to export' },
   format: {

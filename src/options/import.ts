@@ -15,7 +15,7 @@ const out = {
   flag: { short: 'o', value: '<file>' },
 } as const;
 
-/** Options of importing weights of Keras or torchvision. */
+/** Options for importing Keras or torchvision weights. */
 export const IMPORT_OPTIONS = {
   weights: { kind: 'string', required: true, about: '.keras, .h5, or .safetensors of a state_dict' },
   network: {
@@ -34,7 +34,7 @@ export const IMPORT_OPTIONS = {
 const { network: _network, weights: _weights, ...both } = IMPORT_OPTIONS;
 const { required: _required, ...network } = IMPORT_OPTIONS.network;
 
-/** Options of importing a detector in ONNX. */
+/** Options for importing an ONNX detector. */
 export const IMPORT_GRAPH_OPTIONS = {
   model: { kind: 'string', required: true, about: '.onnx file of a detector' },
   as: LOAD_OPTIONS.as,
@@ -42,7 +42,7 @@ export const IMPORT_GRAPH_OPTIONS = {
   ...both,
 } as const satisfies Readonly<Record<string, OptionRow>>;
 
-/** The flags of importing either. */
+/** Flags of `import`, for both kinds of files. */
 export const IMPORT_FLAGS = {
   ...IMPORT_GRAPH_OPTIONS,
   network,

@@ -1,7 +1,7 @@
 import type { OptionRow } from '../foundation/errors/option-row.ts';
 import { LOAD_OPTIONS } from './loading.ts';
 
-/** Where measured times of operations are kept. */
+/** Folder for the tables of measured operation times. */
 export const TABLES_OPTION = {
   kind: 'string',
   about: 'folder of measured times',
@@ -9,7 +9,7 @@ export const TABLES_OPTION = {
   flag: { value: '<folder>' },
 } as const satisfies OptionRow;
 
-/** Options of predicting how long a network takes. */
+/** Options for predicting the time of a network. */
 export const LATENCY_OPTIONS = {
   model: { kind: 'string', required: true, about: 'network by name, or a model file' },
   size: LOAD_OPTIONS.size,
@@ -22,6 +22,6 @@ export const LATENCY_OPTIONS = {
     about: 'number of timed runs; their 10th percentile counts',
     flag: { value: '<n>' },
   },
-  // A program may pass the tables themselves.
+  // In programs, null is allowed too.
   tables: { ...TABLES_OPTION, kind: 'any' },
 } as const satisfies Readonly<Record<string, OptionRow>>;

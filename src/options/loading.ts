@@ -9,18 +9,18 @@ export interface RuntimeOptions {
   /** CPU threads of ONNX Runtime, 1–1024. @default the number of cores */
   readonly threads?: number | undefined;
   /**
-   * Whether idle threads of ONNX Runtime sleep instead of waiting busily: for programs that compute beside it, as decoding the next
-   * images does. A single image takes a little longer. @default false; true in runs over many images
+   * Whether idle threads of ONNX Runtime sleep instead of spinning. This leaves cores to other work, such as decoding
+   * the next images. A single image takes slightly longer. @default false; true in runs over many images
    */
   readonly shareCores?: boolean | undefined;
   /**
-   * Whether ONNX Runtime runs in a worker thread, so that the caller's event loop stays free: for servers and apps. An image takes
+   * Whether ONNX Runtime runs in a worker thread. This keeps the event loop of a server or app free. An image takes
    * about a millisecond longer. @default false
    */
   readonly worker?: boolean | undefined;
   /** Whether to fail if the network would run on a CPU. @default false */
   readonly requireGpu?: boolean | undefined;
-  /** Names of layers whose maps `run` also returns. @default none */
+  /** Names of layers whose feature maps `run` also returns. @default none */
   readonly features?: readonly string[] | undefined;
 }
 
@@ -38,7 +38,7 @@ export interface LoadOptions extends RuntimeOptions {
   /** Family of an `.onnx` detector, if the file does not show it: `yolox`, `yolov8` … */
   readonly as?: string | undefined;
   /**
-   * Called with each line about what was ignored or is missing in the model's files.
+   * Called with each warning about ignored or missing parts of the model's files, one line each.
    * @default emits a process warning
    */
   readonly onWarning?: ((message: string) => void) | undefined;
@@ -98,7 +98,7 @@ export const LOAD_OPTIONS = {
   },
 } as const satisfies OptionTable<LoadOptions>;
 
-/** How a detector fits images into its input. */
+/** How images are fitted into a detector's input. */
 export const RESIZE_OPTION = {
   kind: 'string',
   choices: ['letterbox', 'stretch'],
@@ -107,7 +107,7 @@ export const RESIZE_OPTION = {
   flag: { value: '<mode>' },
 } as const;
 
-/** A labeled photo that decides how an `.onnx` file is decoded. */
+/** A labeled photo that determines how an `.onnx` file is decoded. */
 export interface CalibrationPhoto {
   /** A photo with several objects of the model's classes. */
   readonly calibrate?: string | undefined;
@@ -128,7 +128,7 @@ export const CALIBRATION_OPTIONS = {
   },
 } as const satisfies OptionTable<CalibrationPhoto>;
 
-/** The flags that load a classifier: no `.onnx` file is one. */
+/** Flags for loading a classifier. Classifiers cannot be `.onnx` files. */
 export const CLASSIFIER_FLAGS = pickRows(LOAD_OPTIONS, [
   'weights',
   'names',
@@ -138,5 +138,5 @@ export const CLASSIFIER_FLAGS = pickRows(LOAD_OPTIONS, [
   'requireGpu',
 ]);
 
-/** The flags that load a detector. */
+/** Flags for loading a detector. */
 export const DETECTOR_FLAGS = { ...LOAD_OPTIONS, ...CALIBRATION_OPTIONS, resize: RESIZE_OPTION } as const;

@@ -2,12 +2,12 @@ import { defaultsOf, type OptionRow } from '../foundation/errors/option-row.ts';
 import { LOAD_OPTIONS } from './loading.ts';
 import { TRIAL_OPTIONS } from './trials.ts';
 
-/** What the files compute in. */
+/** Precisions in which the written files compute. */
 export const FILE_PRECISIONS = ['fastest', 'float32', 'int8'] as const;
 
 const { signal: _, epochs, ...trials } = TRIAL_OPTIONS;
 
-/** Options of the search for a faster network. */
+/** Options for optimizing a detector. */
 export const OPTIMIZE_OPTIONS = {
   model: {
     kind: 'string',

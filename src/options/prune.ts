@@ -2,12 +2,12 @@ import { defaultsOf, type OptionRow } from '../foundation/errors/option-row.ts';
 import { LOAD_OPTIONS } from './loading.ts';
 import { TRIAL_OPTIONS } from './trials.ts';
 
-/** What decides which channels go. */
+/** Criteria that choose the channels to remove. */
 export const IMPORTANCES = ['l1', 'l2', 'norm-scale', 'taylor', 'random'] as const;
 
 const { epochs } = TRIAL_OPTIONS;
 
-/** Options of pruning. */
+/** Options for pruning. */
 export const PRUNE_OPTIONS = {
   model: {
     kind: 'string',

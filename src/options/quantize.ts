@@ -2,10 +2,10 @@ import type { Size } from '../boxes/formats.ts';
 import { defaultsOf, type OptionTable, pickRows } from '../foundation/errors/option-row.ts';
 import { LOAD_OPTIONS } from './loading.ts';
 
-/** How the range of a value is chosen that 8 bits cover. */
+/** Methods that choose the value range that 8 bits cover. */
 export const CALIBRATIONS = ['min-max', 'percentile', 'entropy', 'mse'] as const;
 
-/** What is stored in fewer bits: weights and the values between layers (`int8`), or weights alone. */
+/** Precisions of the result: weights and activations in 8 bits (`int8`), or only weights in fewer bits (the others). */
 export const PRECISIONS = ['int8', 'float16', 'weights8', 'weights4'] as const;
 
 /** Which layers compute in 8 bits. */
@@ -14,60 +14,68 @@ export const LAYER_CHOICES = ['paying', 'all'] as const;
 /** Activations that cost nothing in 8 bits. */
 export const FAST_ACTIVATIONS = ['relu6', 'relu'] as const;
 
-/** Minutes of a training, if nothing else is asked for. */
+/** Default length of a training run, in minutes. */
 export const TRAINING_MINUTES = 5;
 
-/** Options of quantizing a detector. */
+/** Options for quantizing a detector. */
 export interface QuantizeOptions {
-  /** Detector: a model file, an `.onnx` file, an https address, or the name of a model that ships. */
+  /** Detector: a model file, an `.onnx` file, an https address, or the name of a bundled model. */
   readonly model: string;
-  /** Weights of a Darknet `.cfg`. @default beside it */
+  /** Weights file of a Darknet `.cfg`. @default the one beside the cfg */
   readonly weights?: string | undefined;
-  /** File of class names, one a line. @default the model's */
+  /** File of class names, one per line. @default the model's names */
   readonly names?: string | undefined;
-  /** Family of an `.onnx` detector, if the file does not tell. */
+  /** Family of an `.onnx` detector, if the file does not show it. */
   readonly as?: string | undefined;
   /** Input size in pixels: a side or width and height. @default the model's */
   readonly size?: number | Size | undefined;
-  /** Labeled images: `train` calibrates, and another split is evaluated on. */
+  /** Labeled images: the split `train` for calibration, another split for evaluation. */
   readonly data?: string | undefined;
-  /** Split that is evaluated on; no test split if it decides. @default 'val' */
+  /** Split to evaluate on. Must not be a test split with `maxDrop`. @default 'val' */
   readonly split?: string | undefined;
   /** Folder or files of images to calibrate with. @default the split `train` of `data` */
   readonly images?: readonly string[] | undefined;
-  /** Images to calibrate with, 1–10,000. @default 64 */
+  /** Number of images to calibrate with, 1–10,000. @default 64 */
   readonly samples?: number | undefined;
-  /** What is stored in fewer bits. @default 'int8' */
+  /** Precision of the result. Only `int8` also saves time. @default 'int8' */
   readonly precision?: (typeof PRECISIONS)[number] | undefined;
-  /** How ranges are chosen. @default 'mse' */
+  /** How the range of the 8-bit values is chosen. @default 'mse' */
   readonly calibration?: (typeof CALIBRATIONS)[number] | undefined;
-  /** Of the calibration `percentile`: percent of the values that are kept, 50–100. @default 99.99 */
+  /** For the calibration `percentile`: percent of the values inside the range, 50–100. @default 99.99 */
   readonly percentile?: number | undefined;
-  /** Which layers compute in 8 bits: those that are faster so on this machine, or all but the first and the last. @default 'paying' */
+  /**
+   * Layers in 8 bits: those that become faster on this machine (`paying`), or all but the first and the last (`all`).
+   * @default 'paying'
+   */
   readonly layers?: (typeof LAYER_CHOICES)[number] | undefined;
-  /** Points of AP50 that may be lost, more than 0 to 100: the layers that harm most stay in float. @default no limit */
+  /**
+   * Maximum loss of AP50 in points, above 0 to 100. The most sensitive layers stay in float until the loss is within
+   * the limit.
+   * @default no limit
+   */
   readonly maxDrop?: number | undefined;
   /**
-   * Minutes of training on the split `train` with 8 bits simulated, above 0 to 100,000: the better of before and after is
-   * kept. Only for detectors of this library. @default no training
+   * Minutes of training on the split `train` with 8 bits simulated, 0.01–100,000. The better weights of before and
+   * after are kept. Only for this library's own detectors. @default no training
    */
   readonly finetune?: number | undefined;
   /**
-   * Function to put in the place of LeakyReLU, hard-swish, SiLU and their like, which is followed by a training of `finetune`
-   * minutes, or of 5. It is kept if the network is faster and loses no more than `maxDrop`, or one point. @default none
+   * Activation that replaces LeakyReLU, hard-swish, SiLU and similar ones. The network is then trained for `finetune`
+   * minutes, or 5. The swap is kept if the network is faster and its AP50 falls by at most `maxDrop`, or 1 point.
+   * @default none
    */
   readonly swapActivations?: (typeof FAST_ACTIVATIONS)[number] | undefined;
-  /** Other settings of the trainings, as in an experiment file. */
+  /** Other training settings, as in an experiment file. */
   readonly settings?: Readonly<Record<string, unknown>> | undefined;
-  /** Whether biases make up for what rounding weights shifts. @default true */
+  /** Whether to correct biases for the shift caused by rounding weights. @default true */
   readonly biasCorrection?: boolean | undefined;
-  /** Whether weights of neighbors are scaled to like ranges first. @default true */
+  /** Whether to first scale the weights of neighboring layers to similar ranges. @default true */
   readonly equalize?: boolean | undefined;
-  /** Bits of weights, 7 or 8. @default 8; 7 on processors whose sums saturate */
+  /** Bits per weight, 7 or 8. @default 8; 7 on processors whose 16-bit sums saturate */
   readonly weightBits?: number | undefined;
-  /** CPU threads, 1–1024. @default as many as there are cores */
+  /** CPU threads, 1–1024. @default the number of cores */
   readonly threads?: number | undefined;
-  /** File to write, ending in .safetensors or .onnx. @default the model's name with the ending .int8.safetensors */
+  /** File to write, ending in .safetensors or .onnx. @default the model's name with the extension .int8.safetensors */
   readonly out?: string | undefined;
 }
 
@@ -119,7 +127,7 @@ export const QUANTIZE_OPTIONS = {
   swapActivations: {
     kind: 'string',
     choices: FAST_ACTIVATIONS,
-    about: 'replace LeakyReLU, hard-swish, SiLU and the like, train, and keep that if it pays',
+    about: 'replace LeakyReLU, hard-swish, SiLU and the like, train, and keep the swap if it pays off',
     otherwise: 'no swap',
     flag: { value: '[function]', preset: FAST_ACTIVATIONS[0] },
   },

@@ -12,7 +12,7 @@ export const SPACES = ['kernels', 'widths', 'expansions', 'depths', 'heads', 'si
 
 const count = { kind: 'number', whole: true, flag: { value: '<n>' } } as const;
 
-/** Options of searching. */
+/** Options for searching. */
 export const SEARCH_OPTIONS = {
   model: {
     kind: 'string',

@@ -4,7 +4,7 @@ import { TRIAL_OPTIONS } from './trials.ts';
 
 const { seed, threads, settings } = TRIAL_OPTIONS;
 
-/** Options of everything that makes a model smaller, and may measure and train it on data. */
+/** Common options of compression and decomposition, which may measure and train the model on data. */
 export const SHRINKING_OPTIONS = {
   model: {
     kind: 'string',

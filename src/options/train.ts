@@ -3,12 +3,12 @@ import type { OptionRow } from '../foundation/errors/option-row.ts';
 import { EVALUATE_OPTIONS } from './evaluate.ts';
 import { LOAD_OPTIONS } from './loading.ts';
 
-/** Where decoded images stay: `auto` takes memory, else the disk, else decodes again each time. */
+/** Where decoded images are kept: `auto` uses memory, or else the disk, or else decodes images each time. */
 export const CACHES = ['auto', 'memory', 'disk', 'none'] as const;
 
 const count = { kind: 'number', whole: true, flag: { value: '<n>' } } as const;
 
-/** Settings of a run that have a flag, and what the experiment file says of them. */
+/** Run settings that have flags. Their texts also describe them in the experiment file. */
 export const SETTING_OPTIONS = {
   data: {
     kind: 'string',
@@ -19,7 +19,7 @@ export const SETTING_OPTIONS = {
     kind: 'string',
     default: 'micro-yolo',
     about:
-      'network by name (micro-yolo, mobilenet-v2:0.5/fpn …), or a model file to start from; if you name weights alone, their network',
+      'network by name (micro-yolo, mobilenet-v2:0.5/fpn …), or a model file to start from; with only weights, their network',
     flag: { short: 'm', value: '<model>' },
   },
   valShare: {
@@ -114,7 +114,7 @@ export const SETTING_OPTIONS = {
   },
 } as const satisfies Readonly<Record<string, OptionRow>>;
 
-/** Options of training that are no settings of the run. */
+/** Training options that are not settings of the run. */
 export const TRAIN_OPTIONS = {
   config: {
     kind: 'string',

@@ -4,12 +4,12 @@ import { LOAD_OPTIONS } from './loading.ts';
 
 const passes = { kind: 'number', range: [1, 1_000_000], whole: true, flag: { value: '<n>' } } as const;
 
-/** Options of everything that trains to choose: pruning and searching. */
+/** Common options of pruning, searching and optimizing, which train candidates to choose among them. */
 export const TRIAL_OPTIONS = {
   data: {
     kind: 'string',
     required: true,
-    about: 'labeled images with a split train and another for evaluation',
+    about: 'labeled images: the split train for training, another split for evaluation',
     flag: { short: 'd', value: '<path>' },
   },
   epochs: { ...passes, about: 'passes over the training images' },

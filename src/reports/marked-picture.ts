@@ -1,7 +1,7 @@
 import { type Html, html } from './page/html.ts';
 import type { InlinePicture } from './pictures.ts';
 
-/** A box on a picture. */
+/** A box to draw on a picture. */
 export interface Mark {
   /** Left, top, width, height in pixels of the image. */
   readonly box: ArrayLike<number>;
@@ -10,26 +10,26 @@ export interface Mark {
   readonly color: string;
   /** @default false */
   readonly isDashed?: boolean | undefined;
-  /** Whether its label is written, not only shown on hovering. @default true */
+  /** Whether the label is always visible, not only on hover. @default true */
   readonly isTagged?: boolean | undefined;
 }
 
 export interface MarkedPicture {
   readonly picture: InlinePicture;
   readonly marks: readonly Mark[];
-  /** What is to be seen, for listeners. */
+  /** Description for screen readers. */
   readonly summary: string;
-  /** Of the pixels in the page: the first picture of an id holds them, others show them again. */
+  /** Id of the pixels in the page. The first picture with an id contains them; those with `isAgain` refer to it. */
   readonly id?: string | undefined;
   readonly isAgain?: boolean | undefined;
 }
 
-/** Height of a label in pixels of the picture. */
+/** Height of a label, in pixels of the picture. */
 const LINE = 12;
 
 const one = (value: number) => Number(value.toFixed(1));
 
-/** A picture with boxes over it, sharp at any size. */
+/** A picture with boxes as inline SVG, sharp at any size. */
 export function markedPicture({ picture, marks, summary, id, isAgain }: MarkedPicture): Html {
   const { href, width, height, scale, left, top } = picture;
   const image = isAgain

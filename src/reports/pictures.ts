@@ -5,19 +5,19 @@ import { MicroYoloError } from '../foundation/errors/errors.ts';
 import { decodeShrunk, type RgbImage } from '../image/decode.ts';
 import { encodeJpeg } from '../image/encode.ts';
 
-/** A picture as a page holds it. */
+/** A picture embedded in a page. */
 export interface InlinePicture extends Size {
   readonly href: string;
-  /** Pixels of the picture a pixel of the image that boxes are in. */
+  /** Pixels of the picture per pixel of the original image, to which boxes refer. */
   readonly scale: number;
-  /** Of the picture in the image, in the image's pixels. */
+  /** Position of the picture in the original image, in pixels of that image. */
   readonly left: number;
   readonly top: number;
 }
 
 const QUALITY = 74;
 
-/** A data address of pixels as a JPEG. */
+/** Encodes an image as a JPEG data URL. */
 export async function jpegAddress(image: RgbImage): Promise<string> {
   return `data:image/jpeg;base64,${Buffer.from(await encodeJpeg(image, QUALITY)).toString('base64')}`;
 }
@@ -31,7 +31,7 @@ function cut(image: RgbImage, left: number, top: number, width: number, height: 
   return { data, width, height };
 }
 
-/** What cannot be read has no picture: a report is made of the others. */
+/** Undefined for unreadable images, which are left out of a report. */
 async function unlessUnreadable<T>(make: () => Promise<T>): Promise<T | undefined> {
   try {
     return await make();

@@ -8,9 +8,9 @@ const TEXTURES = ['plain', 'gradient', 'clouds', 'stripes', 'checks', 'grain'] a
 export interface Background {
   readonly texture: (typeof TEXTURES)[number];
   readonly colors: readonly [Color, Color];
-  /** Size of the pattern's parts in pixels. */
+  /** Size of the pattern's elements, in pixels. */
   readonly scale: number;
-  /** Direction of gradients and stripes, radians. */
+  /** Direction of the pattern, in radians. */
   readonly angle: number;
   readonly seed: number;
 }
@@ -18,7 +18,7 @@ export interface Background {
 export function planBackground(random: Dice, colors: readonly [Color, Color], size: Size): Background {
   const unit = Math.max(size.width, size.height) / 320;
   const texture = random.pick(TEXTURES);
-  // A large check would be a square, which is a class.
+  // A large check would look like the class `square`.
   const largest = texture === 'checks' ? 24 : 90;
   return {
     texture,
@@ -29,14 +29,14 @@ export function planBackground(random: Dice, colors: readonly [Color, Color], si
   };
 }
 
-/** Size of the spots of grain, in pixels. */
+/** Size of grain spots, in pixels. */
 const SPOT = 1.7;
 
 type Noise = (x: number, y: number) => number;
 
 const smooth = (t: number) => t * t * (3 - 2 * t);
 
-/** Noise between 0 and 1 that changes smoothly over a distance of 1; for places from 0 to `side`. */
+/** Smooth noise from 0 to 1, with features of size 1, for coordinates from 0 to `side`. */
 function valueNoise(seed: number, side: number): Noise {
   const row = Math.ceil(side) + 2;
   const corners = Float32Array.from(
@@ -53,7 +53,7 @@ function valueNoise(seed: number, side: number): Noise {
   };
 }
 
-/** How much of the second color there is at a pixel, 0–1. */
+/** Share of the second color at a pixel, 0–1. */
 function mixture(background: Background, size: Size): Noise {
   const { texture, scale, angle, seed } = background;
   const [cos, sin] = [Math.cos(angle), Math.sin(angle)];

@@ -8,7 +8,7 @@ import { type Outline, type Point, placeOutline } from './outline.ts';
 export interface Strokes {
   readonly kind: 'strokes';
   readonly lines: readonly (readonly Point[])[];
-  /** In pixels. */
+  /** Line width, in pixels. */
   readonly width: number;
   readonly color: Color;
 }
@@ -29,7 +29,7 @@ function lines(random: Dice, size: Size, unit: number): Strokes {
   };
 }
 
-/** Zigzags in a row, like a word in an unknown script: open lines, which look like no class. */
+/** A row of zigzags, like a word in an unknown script. Open lines resemble none of the classes. */
 function scribble(random: Dice, size: Size, unit: number): Strokes {
   const height = random.logBetween(6, 40) * unit;
   const [left, top] = somewhere(random, size);
@@ -70,7 +70,7 @@ function blob(random: Dice): Outline {
   return [polygon];
 }
 
-/** Far longer than the squares, stretched as they are. */
+/** A bar, far longer than any stretched square. */
 const BAR: Outline = [
   [
     [-1, -0.07],
@@ -80,7 +80,7 @@ const BAR: Outline = [
   ],
 ];
 
-/** The outline of something that is of no class: a blob or a bar. */
+/** Outline of a distractor that belongs to no class: a blob or a bar. */
 export function clutterOutline(random: Dice, size: Size, unit: number): Outline {
   const isBar = random.chance(0.5);
   return placeOutline(isBar ? BAR : blob(random), {

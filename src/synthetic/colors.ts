@@ -1,6 +1,6 @@
 import type { Dice } from './dice.ts';
 
-/** Red, green, blue: 0–255. */
+/** Red, green, blue, each 0–255. */
 export type Color = readonly [red: number, green: number, blue: number];
 
 function colorDistance(a: Color, b: Color): number {
@@ -11,7 +11,7 @@ export function randomColor(random: Dice): Color {
   return [random.integer(0, 255), random.integer(0, 255), random.integer(0, 255)];
 }
 
-/** A color between gray and full, as most surfaces have. */
+/** A color of low to medium saturation, like most surfaces. */
 export function mutedColor(random: Dice): Color {
   const gray = random.between(0, 255);
   const saturation = random.between(0, 0.7);
@@ -21,7 +21,7 @@ export function mutedColor(random: Dice): Color {
   return [red!, green!, blue!];
 }
 
-/** A color near another one, each channel at most so far from it. */
+/** A similar color. Each channel differs by at most `reach`. */
 export function nearColor(random: Dice, color: Color, reach: number): Color {
   const [red, green, blue] = color.map((value) =>
     Math.round(Math.min(255, Math.max(0, value + random.between(-reach, reach)))),
@@ -29,7 +29,7 @@ export function nearColor(random: Dice, color: Color, reach: number): Color {
   return [red!, green!, blue!];
 }
 
-/** A random color that stands out from others: at least so far from each, or the farthest of many tries. */
+/** A random color at least `distance` from all others, or else the farthest of 30 tries. */
 export function contrastingColor(random: Dice, others: readonly Color[], distance: number): Color {
   let best = randomColor(random);
   let farthest = -1;

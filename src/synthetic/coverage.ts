@@ -4,11 +4,11 @@ import { visitSpans } from './raster.ts';
 
 interface Placed {
   readonly outline: Outline;
-  /** Pixels inside and outside the image. */
+  /** Number of pixels, inside and outside the image. */
   readonly area: number;
-  /** Pixels that show. */
+  /** Number of visible pixels. */
   shown: number;
-  /** Its pixels in the image, whether they show or not. */
+  /** Bounding box of its pixels inside the image, visible or not. */
   readonly extent: XyxyPx;
 }
 
@@ -18,7 +18,7 @@ function enlarge([left, top, right, bottom]: XyxyPx, row: number, start: number,
   return [Math.min(left, start), Math.min(top, row), Math.max(right, end), Math.max(bottom, row + 1)];
 }
 
-/** Knows which of several opaque outlines, laid over each other, shows at each pixel. */
+/** Tracks which of several overlapping opaque outlines is visible at each pixel. */
 export class Coverage {
   readonly #size: Size;
   readonly #owners: Int16Array;
@@ -38,7 +38,7 @@ export class Coverage {
     });
   }
 
-  /** How many pixels of each earlier outline a new one would hide, by its number. */
+  /** Number of pixels of each earlier outline that a new one would hide, by outline number. */
   hiddenBy(outline: Outline): ReadonlyMap<number, number> {
     const counts = new Map<number, number>();
     this.#visitInside(outline, (row, start, end) => {
@@ -50,7 +50,7 @@ export class Coverage {
     return counts;
   }
 
-  /** Lays an outline over the others. Returns its number, counted from 0. */
+  /** Adds an outline on top. Returns its number, counted from 0. */
   add(outline: Outline): number {
     for (const [number, pixels] of this.hiddenBy(outline)) this.#placed[number]!.shown -= pixels;
     const number = this.#placed.length;
@@ -68,14 +68,14 @@ export class Coverage {
     return number;
   }
 
-  /** Pixels of an outline in all, those outside the image too, and those that show. */
+  /** Number of pixels of an outline, including those outside the image, and number of visible pixels. */
   pixels(number: number): { readonly area: number; readonly shown: number } {
     return this.#placed[number]!;
   }
 
   /**
-   * Box of what shows of an outline. Sides that nothing covers are exact, from the outline's points; the
-   * others lie on whole pixels.
+   * Bounding box of an outline's visible part. Uncovered sides are exact, from the outline's points. The others are
+   * whole pixels.
    */
   visibleBox(number: number): XyxyPx {
     const { outline, extent } = this.#placed[number]!;

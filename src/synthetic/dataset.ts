@@ -9,7 +9,7 @@ export function sceneFileName(index: number): string {
 
 const round = (value: number, digits: number) => Math.round(value * 10 ** digits) / 10 ** digits;
 
-/** The data set of planned scenes. `visibility` of an annotation is the share of the object that shows, 0–1. */
+/** Converts planned scenes to a data set. An annotation's `visibility` is the visible share of the object, 0–1. */
 export function sceneDataset(
   scenes: readonly Pick<Scene, 'size' | 'objects'>[],
   imageFolder: string,

@@ -2,7 +2,7 @@ import { uniformRandom } from '../foundation/random.ts';
 import type { RgbImage } from '../image/decode.ts';
 import type { Scene } from './scene.ts';
 
-/** Each value and its two neighbors at a distance of `step`, along one axis. */
+/** Blurs along one axis: each neighbor gets `weight`. Pixels at the ends do not change. */
 function blurAxis(image: RgbImage, weight: number, axis: 'x' | 'y'): Uint8Array {
   const { data, width, height } = image;
   const step = axis === 'x' ? 3 : 3 * width;
@@ -18,7 +18,7 @@ function blurAxis(image: RgbImage, weight: number, axis: 'x' | 'y'): Uint8Array 
   return result;
 }
 
-/** Adds a camera's faults to a painted scene: a slight blur, and noise of the same level in all channels. */
+/** Adds the flaws of a camera: a slight blur, and noise that is equal in all channels of a pixel. */
 export function develop(
   image: RgbImage,
   { blur, noise, noiseSeed }: Pick<Scene, 'blur' | 'noise' | 'noiseSeed'>,
@@ -31,7 +31,7 @@ export function develop(
   }
   if (noise > 0) {
     const uniform = uniformRandom(noiseSeed);
-    // Clamped: plain bytes would wrap around.
+    // Uint8Array would wrap around.
     const clamped = new Uint8ClampedArray(data.buffer);
     for (let i = 0; i < clamped.length; i += 3) {
       const change = noise * (uniform() + uniform() - 1);

@@ -1,11 +1,11 @@
 import { uniformRandom } from '../foundation/random.ts';
 
-/** Random choices of one seed. */
+/** Random choices, determined by a seed. */
 export interface Dice {
   between(least: number, most: number): number;
-  /** As many around 10 as around 100. */
+  /** A log-uniform number: as many around 10 as around 100. */
   logBetween(least: number, most: number): number;
-  /** A whole number; both ends are possible. */
+  /** A whole number, including both ends. */
   integer(least: number, most: number): number;
   chance(probability: number): boolean;
   pick<T>(choices: readonly T[]): T;
@@ -24,7 +24,7 @@ export function dice(seed: number): Dice {
   };
 }
 
-/** A seed from several numbers: neighbors give seeds that have nothing to do with each other (MurmurHash3). */
+/** Hashes several numbers to a seed (MurmurHash3). Adjacent numbers give unrelated seeds. */
 export function murmurSeed(...numbers: readonly number[]): number {
   let hash = 0;
   for (const number of numbers) {

@@ -9,13 +9,13 @@ export interface Figure {
   readonly outline: Outline;
   readonly box: XyxyPx;
   readonly fill: 'plain' | 'gradient' | 'stripes';
-  /** Plain fills have the first only. */
+  /** Plain fills use only the first color. */
   readonly colors: readonly [Color, Color];
-  /** A border along the inside of the outline: its width in pixels. */
+  /** Border along the inside of the outline. The width is in pixels. */
   readonly rim?: { readonly width: number; readonly color: Color };
 }
 
-/** Paints an outline in colors that differ from those behind it, sometimes by little. */
+/** Chooses a fill for an outline, with low to high contrast to the colors behind it. */
 export function planFigure(random: Dice, outline: Outline, behind: readonly Color[]): Figure {
   const box = outlineBox(outline);
   const side = Math.min(box[2] - box[0], box[3] - box[1]);

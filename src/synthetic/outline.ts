@@ -1,17 +1,17 @@
 import type { XyxyPx } from '../boxes/formats.ts';
 
 export type Point = readonly [x: number, y: number];
-/** Closed polygons; what lies inside an odd number of them is filled. */
+/** Closed polygons, filled with the even-odd rule. */
 export type Outline = readonly (readonly Point[])[];
 
-/** Where a shape lies: pixels and radians. */
+/** Position and form of a shape, in pixels and radians. */
 export interface Pose {
-  /** Of the outline's box. */
+  /** Center of the outline's bounding box. */
   readonly center: Point;
-  /** The longer side of the outline's box. */
+  /** Longer side of the outline's bounding box. */
   readonly side: number;
   readonly rotation: number;
-  /** Width over height before the rotation. */
+  /** Width divided by height, before rotation. */
   readonly stretch: number;
 }
 

@@ -3,15 +3,15 @@ import type { Dice } from './dice.ts';
 import { type Outline, outlineBox, placeOutline } from './outline.ts';
 import { SHAPES, type ShapeName } from './shapes.ts';
 
-/** Sides of objects in pixels of an image of 320. */
+/** Range of object sides, in pixels of an image of 320 px. */
 export const SIDES = { least: 8, most: 200 } as const;
-/** An object's center lies so much of its side inside the image, so that a seventh of it may be outside. */
+/** Minimum distance of a center from the edge, as a share of the side: up to a seventh of an object may be outside. */
 const INSIDE = 0.36;
 
 /**
- * A shape of random size, rotation and place.
- * @param unit pixels that 1 px of an image of 320 is
- * @param near a box to lie on, so that the two overlap
+ * Places a shape with random size, rotation and position.
+ * @param unit pixels per pixel of an image of 320 px
+ * @param near a box to overlap with
  */
 export function poseShape(
   random: Dice,
@@ -28,7 +28,7 @@ export function poseShape(
   });
   const [left, top, right, bottom] = outlineBox(outline);
   const shorter = Math.min(right - left, bottom - top);
-  // Spread by their square roots: as many below 30 px as above 130, so that most can be told apart.
+  // Uniform in the square root of the side: as many below 30 px as above 130, so that most shapes are recognizable.
   const root = random.between(Math.sqrt(SIDES.least), Math.sqrt(SIDES.most));
   const side = unit * Math.max(root ** 2, SIDES.least / shorter);
   const place = (length: number, whole: number, from: number, to: number) => {

@@ -1,6 +1,6 @@
 import type { Outline } from './outline.ts';
 
-/** Visits the runs of pixels, from `start` up to but not `end`, whose centers lie inside an outline. */
+/** Visits the runs [start, end) of pixels whose centers are inside an outline. */
 export function visitSpans(outline: Outline, visit: (row: number, start: number, end: number) => void): void {
   const ys = outline.flat().map(([, y]) => y);
   const last = Math.floor(Math.max(...ys) + 0.5);
@@ -10,7 +10,7 @@ export function visitSpans(outline: Outline, visit: (row: number, start: number,
     for (const polygon of outline) {
       let [x1, y1] = polygon.at(-1)!;
       for (const [x2, y2] of polygon) {
-        // Half open, so that a corner on the line counts once.
+        // Half-open, so that a corner on the line counts once.
         if (y1 <= y !== y2 <= y) crossings.push(x1 + ((y - y1) / (y2 - y1)) * (x2 - x1));
         [x1, y1] = [x2, y2];
       }

@@ -9,44 +9,44 @@ import type { Outline } from './outline.ts';
 import { poseShape } from './poses.ts';
 import { SHAPE_NAMES, type ShapeName } from './shapes.ts';
 
-/** An object that is to be found. */
+/** An object to detect. */
 export interface SceneObject {
   readonly shape: ShapeName;
-  /** Of what shows of it. */
+  /** Bounding box of the visible part, in pixels. */
   readonly box: XyxyPx;
-  /** Of what shows, in square pixels. */
+  /** Visible area, in square pixels. */
   readonly area: number;
-  /** Share of it that shows, 0–1: the rest is covered or outside the image. */
+  /** Visible share, 0–1. The rest is covered or outside the image. */
   readonly visibility: number;
 }
 
-/** An image before it is painted. */
+/** Plan of an image. */
 export interface Scene {
   readonly size: Size;
   readonly background: Background;
   /** From back to front. */
   readonly items: readonly (Figure | Strokes)[];
   readonly objects: readonly SceneObject[];
-  /** Share of a pixel's neighbors in it on each axis, as of a lens out of focus: 0–0.25 each. */
+  /** Blur: weight of each of the two neighbors along an axis, 0–0.25. */
   readonly blur: number;
-  /** Most that noise changes a pixel's level. */
+  /** Maximum change of a pixel's level by noise. */
   readonly noise: number;
   readonly noiseSeed: number;
 }
 
-/** Least share of an object that others leave uncovered; more of a small one, or nobody could tell it. */
+/** Minimum visible share of an object. Small objects need more to be recognizable. */
 const LEAST_VISIBLE = { small: 0.7, large: 0.3, smallSide: 24 } as const;
 const MOST_OBJECTS = 8;
-/** Attempts to place an object so that it does not cover too much; in a full image some find no place. */
+/** Attempts to place an object without covering too much of others. In a full image, all may fail. */
 const ATTEMPTS = 20;
 
-/** Figures laid over each other. */
+/** Stack of figures, from back to front. */
 class Composition {
   readonly figures: Figure[] = [];
   readonly #coverage: Coverage;
   readonly #unit: number;
   readonly #backdrop: readonly Color[];
-  /** The objects, by their numbers among the figures. */
+  /** Shape of each object, by figure number. */
   readonly #shapes = new Map<number, ShapeName>();
 
   constructor(size: Size, unit: number, backdrop: readonly Color[]) {
@@ -55,7 +55,7 @@ class Composition {
     this.#backdrop = backdrop;
   }
 
-  /** Lays an outline on top, unless it would cover too much of an object. */
+  /** Adds an outline on top, unless it would cover too much of an object. */
   tryToAdd(random: Dice, outline: Outline, shape?: ShapeName): boolean {
     const hidden = this.#coverage.hiddenBy(outline);
     if (![...hidden].every(([number, pixels]) => this.#mayLose(number, pixels))) return false;
@@ -74,7 +74,7 @@ class Composition {
     return shown - pixels >= (isSmall ? LEAST_VISIBLE.small : LEAST_VISIBLE.large) * area;
   }
 
-  /** Box of one of the objects. */
+  /** Box of a random object; `undefined` if there is none. */
   someObject(random: Dice): XyxyPx | undefined {
     return this.#shapes.size > 0 ? this.figures[random.pick([...this.#shapes.keys()])]!.box : undefined;
   }
@@ -96,9 +96,8 @@ function addObject(random: Dice, composition: Composition, size: Size, unit: num
 }
 
 /**
- * Plans an image of shapes: what lies where in which color, and what can be seen of it. The same for a seed
- * on every machine.
- * @param size sides of the image in pixels; objects grow with it
+ * Plans an image of shapes: positions, colors and visible parts. The same seed gives the same plan on every machine.
+ * @param size size of the image in pixels; objects scale with it
  */
 export function planScene(seed: number, size: Size): Scene {
   const random = dice(seed);

@@ -7,7 +7,7 @@ function arc(center: Point, radius: number, from: number, to: number, steps: num
   });
 }
 
-/** So many corners that a circle of 200 px is off by less than a twentieth of a pixel. */
+/** With 120 corners, a circle of 200 px is accurate to 1/20 pixel. */
 function circle(radius: number): readonly Point[] {
   return arc([0, 0], radius, 0, 2 * Math.PI, 120).slice(1);
 }
@@ -33,7 +33,7 @@ function cross(): readonly Point[] {
   return quarters.flat();
 }
 
-/** A disc less another one beside it. */
+/** A disk minus a smaller, offset disk. */
 function crescent(): readonly Point[] {
   const [radius, distance] = [0.8, 0.45];
   const x = (distance ** 2 + 1 - radius ** 2) / (2 * distance);
@@ -45,7 +45,7 @@ function crescent(): readonly Point[] {
   ];
 }
 
-/** The classes, told apart by their outlines alone, whatever their size, color and rotation. */
+/** Classes, defined by their outlines, regardless of size, color and rotation. */
 export const SHAPES = {
   circle: [circle(1)],
   square: [

@@ -6,26 +6,27 @@ import { bestFirst, type NmsOptions } from './options.ts';
 /** Options of Cluster-NMS. */
 export interface ClusterNmsOptions extends NmsOptions {
   /**
-   * Measure of overlap. `iou`: the kept boxes are those of `greedyNms`. `diou`: IoU minus the squared distance of
-   * the centers over that of the farthest corners, so that neighbors stay (https://arxiv.org/abs/1911.08287).
+   * Measure of overlap. `iou` keeps the same boxes as `greedyNms`. `diou` subtracts the squared distance of the
+   * centers, divided by the squared diagonal of the enclosing box. It keeps more neighboring objects
+   * (https://arxiv.org/abs/1911.08287).
    * @default 'iou'
    */
   readonly measure?: 'iou' | 'diou';
   /**
-   * Whether a kept box becomes the mean of itself and the worse boxes that it overlaps by more than the threshold,
-   * weighted by score × overlap.
+   * Whether a kept box is averaged with the worse boxes that it overlaps by more than the threshold. The weights are
+   * score × overlap.
    * @default false
    */
   readonly weighted?: boolean;
 }
 
-/** A worse box of the same class that a box overlaps by more than the threshold. */
+/** A worse box of the same class whose overlap is above the threshold. */
 interface Rival {
   readonly index: number;
   readonly overlap: number;
 }
 
-/** The upper triangle of the overlap matrix of boxes in order of their scores, above the threshold alone. */
+/** Returns the entries above the threshold in the upper triangle of the overlap matrix. Boxes are sorted by score. */
 function rivals(
   { boxes, classIds }: Candidates,
   order: readonly number[],
@@ -45,7 +46,10 @@ function rivals(
   });
 }
 
-/** Which places are kept: all at first, then those that no kept better one suppresses, until nothing changes. */
+/**
+ * Returns which positions are kept. All are kept at first. Then boxes that a better, kept box suppresses are dropped,
+ * until nothing changes.
+ */
 function fixedPoint(overlapping: readonly (readonly Rival[])[]): readonly boolean[] {
   let kept = overlapping.map(() => true);
   for (;;) {
@@ -58,7 +62,7 @@ function fixedPoint(overlapping: readonly (readonly Rival[])[]): readonly boolea
   }
 }
 
-/** A box's mean with those that it suppresses. */
+/** Returns a box averaged with those that it suppresses. */
 function merged(
   { boxes, scores }: Candidates,
   order: readonly number[],
@@ -76,8 +80,8 @@ function merged(
 }
 
 /**
- * Cluster-NMS, https://arxiv.org/abs/2005.03572: suppression as a fixed point over the overlap matrix of all boxes
- * at once. It allows other measures of overlap, and can move boxes towards those that they suppress.
+ * Cluster-NMS, https://arxiv.org/abs/2005.03572: suppression as a fixed point over the overlap matrix of all boxes at
+ * once. It supports other measures of overlap, and can move boxes toward those that they suppress.
  * @returns the kept boxes, best first
  */
 export function clusterNms(candidates: Candidates, options: ClusterNmsOptions): Candidates {

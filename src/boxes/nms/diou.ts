@@ -4,7 +4,7 @@ import { distanceIou } from '../iou.ts';
 import { bestFirst, type NmsOptions } from './options.ts';
 
 /**
- * Greedy suppression by distance-IoU: a box that overlaps a better one of its class stays if their centers are far
+ * Greedy suppression by distance-IoU. A box that overlaps a better box of its class stays if their centers are far
  * enough apart (https://arxiv.org/abs/1911.08287).
  * @returns indices of the kept boxes, best first
  */

@@ -2,8 +2,8 @@ import type { Candidates } from '../candidates.ts';
 import { bestFirst, type NmsOptions } from './options.ts';
 
 /**
- * Grows a list of kept boxes in flat arrays, and tells what they overlap. Computes `iou` of its own, since
- * an object for each of millions of comparisons would cost more than the comparison.
+ * A growing list of kept boxes in flat arrays, with overlap tests. It computes IoU itself, because an object per
+ * comparison would cost more than the millions of comparisons.
  */
 class KeptBoxes {
   readonly indices: number[] = [];
@@ -39,8 +39,8 @@ class KeptBoxes {
 }
 
 /**
- * Greedy non-maximum suppression: best score first (of equal ones the earlier), each box is kept unless it
- * overlaps a kept one of its class by more than the threshold.
+ * Greedy non-maximum suppression. Boxes are visited from the best score to the worst, and the earlier one first if
+ * scores are equal. A box is kept unless its IoU with a kept box of its class is above the threshold.
  * @returns indices of the kept boxes, best first
  */
 export function greedyNms(candidates: Candidates, options: NmsOptions): number[] {

@@ -10,7 +10,7 @@ export interface NmsOptions {
   readonly agnostic?: boolean | undefined;
 }
 
-/** Indices of boxes by falling score, of equal scores the earlier first. */
+/** Returns indices of boxes by descending score. If scores are equal, the earlier box comes first. */
 export function bestFirst({ scores, count }: Candidates): readonly number[] {
   return Array.from({ length: count }, (_, index) => index).sort((a, b) => scores[b]! - scores[a]! || a - b);
 }

@@ -5,19 +5,20 @@ import type { NmsOptions } from './options.ts';
 
 export interface SoftNmsOptions extends NmsOptions {
   /**
-   * How scores are lowered. `linear`: a score becomes score · (1 − IoU) for each better box with an IoU above the
+   * How scores are reduced. `linear`: a score becomes score · (1 − IoU) for each better box with an IoU above the
    * threshold. `gaussian`: it becomes score · exp(−IoU² / sigma) for each better box, with any IoU.
    */
   readonly decay: 'linear' | 'gaussian';
-  /** For `gaussian`: larger values lower scores less. @default 0.5 */
+  /** For `gaussian`: larger values reduce scores less. @default 0.5 */
   readonly sigma?: number | undefined;
-  /** Boxes whose score falls to this or below are dropped, 0–1. @default 0.001 */
+  /** Boxes with a reduced score of at most this are dropped, 0–1. @default 0.001 */
   readonly scoreThreshold?: number | undefined;
 }
 
 /**
- * Soft-NMS, https://arxiv.org/abs/1704.04503: no box is removed. Instead, each box lowers the scores of the boxes of
- * its class that it overlaps. The next box is the best one by the lowered scores; of equal scores, the earlier one.
+ * Soft-NMS, https://arxiv.org/abs/1704.04503: overlapping boxes are not removed. Instead, each box reduces the scores
+ * of the boxes of its class that it overlaps. The next box is the best one by the reduced scores. If scores are equal,
+ * it is the earlier one.
  * @returns the boxes above the score threshold with their new scores, best first
  */
 export function softNms(candidates: Candidates, options: SoftNmsOptions): Candidates {
@@ -35,7 +36,7 @@ export function softNms(candidates: Candidates, options: SoftNmsOptions): Candid
   const kept = new Candidates();
   let left = Array.from({ length: count }, (_, index) => index);
   while (kept.count < maxDetections) {
-    // As scores are kept, in single precision: what is reported is above the threshold.
+    // Scores are stored in single precision, and stored scores must be above the threshold.
     left = left.filter((index) => Math.fround(scores[index]!) > scoreThreshold);
     if (left.length === 0) break;
     const best = left.reduce((a, b) => (scores[b]! > scores[a]! ? b : a));

@@ -6,7 +6,7 @@ import type { NmsOptions } from './options.ts';
 import { softNms } from './soft.ts';
 import { weightedBoxes } from './weighted.ts';
 
-/** Methods of suppressing overlapping boxes. Each is explained at its function. */
+/** Methods of suppressing overlapping boxes. Each is documented at its function. */
 export const NMS_METHODS = [
   'greedy',
   'diou',
@@ -22,7 +22,7 @@ export const NMS_METHODS = [
 export type NmsMethod = (typeof NMS_METHODS)[number];
 
 export interface SuppressOptions extends NmsOptions {
-  /** For the soft methods, which lower scores: boxes with a score of at most this are dropped, 0–1. @default 0.001 */
+  /** For the soft methods, which reduce scores: boxes with a score of at most this are dropped, 0–1. @default 0.001 */
   readonly scoreThreshold?: number | undefined;
 }
 

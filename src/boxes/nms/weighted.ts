@@ -3,16 +3,16 @@ import { Candidates } from '../candidates.ts';
 import { bestFirst, type NmsOptions } from './options.ts';
 
 /**
- * Weighted boxes fusion of one detector's boxes, https://arxiv.org/abs/1910.13302. Overlapping boxes of a class
- * become one, averaged with their scores as weights. It gets the best of their scores and, across classes
- * (`agnostic`), the class of that one.
+ * Weighted boxes fusion of one detector's boxes, https://arxiv.org/abs/1910.13302. Overlapping boxes of a class are
+ * merged: the new box is their mean, weighted by score. It gets the best of their scores. Across classes (`agnostic`),
+ * it also gets the class of the box with that score.
  * @returns the fused boxes, best first
  */
 export function weightedBoxes(candidates: Candidates, options: NmsOptions): Candidates {
   const { iouThreshold, maxDetections, agnostic = false } = options;
   const { boxes, scores, classIds } = candidates;
   const groups = new Map<number, BoxClusters>();
-  // A cluster begins with its best box, so that they come best first.
+  // A cluster starts with its best box, so clusters in this order have the best score first.
   const begun: { readonly group: BoxClusters; readonly place: number; readonly first: number }[] = [];
   for (const index of bestFirst(candidates)) {
     const key = agnostic ? 0 : classIds[index]!;

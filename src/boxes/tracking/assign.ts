@@ -1,4 +1,4 @@
-/** Pairs of rows and columns, and those left over, in rising order. */
+/** Paired rows and columns, and unpaired ones, in ascending order. */
 export interface Assignment {
   readonly pairs: readonly (readonly [row: number, column: number])[];
   readonly rows: readonly number[];
@@ -6,12 +6,13 @@ export interface Assignment {
 }
 
 /**
- * Cheapest columns of the rows of a square matrix: the Hungarian method by shortest augmenting paths, O(n³).
+ * Finds the column of each row of a square matrix so that the total cost is minimal. Uses the Hungarian method with
+ * shortest augmenting paths, O(n³).
  * @returns the column of each row
  */
 function cheapestColumns(cost: readonly (readonly number[])[]): readonly number[] {
   const size = cost.length;
-  // Counted from 1: row and column 0 stand for none.
+  // Indices start at 1. Row 0 and column 0 stand for none.
   const potentialOfRow = new Float64Array(size + 1);
   const potentialOfColumn = new Float64Array(size + 1);
   const rowOf = new Int32Array(size + 1);
@@ -52,7 +53,7 @@ function cheapestColumns(cost: readonly (readonly number[])[]): readonly number[
   return columns;
 }
 
-/** Groups of rows and columns that pairs cheaper than the limit connect: each is assigned by itself. */
+/** Groups of rows and columns that are connected by pairs cheaper than the limit. Each group is assigned separately. */
 function components(cost: readonly (readonly number[])[], columnCount: number, limit: number) {
   const isSeen = { rows: new Set<number>(), columns: new Set<number>() };
   const groups: { readonly rows: number[]; readonly columns: number[] }[] = [];
@@ -78,16 +79,17 @@ function components(cost: readonly (readonly number[])[], columnCount: number, l
 }
 
 /**
- * Pairs rows with columns so that the sum of the costs is least, where whatever stays alone costs half of the limit: no pair
- * costs more than that. This is what `lapjv` of the package lap does with `extend_cost` and `cost_limit`.
+ * Pairs rows with columns so that the total cost is minimal. Every unpaired row or column costs half of the limit, so
+ * no pair costs more than the limit. This equals `lapjv` of the Python package lap with `extend_cost` and `cost_limit`.
  * @param cost [rows][columns]
- * @param columnCount also where there are no rows
+ * @param columnCount number of columns, which is needed if there are no rows
  */
 export function assign(cost: readonly (readonly number[])[], columnCount: number, limit: number): Assignment {
   const pairs: (readonly [number, number])[] = [];
   for (const { rows, columns } of components(cost, columnCount, limit)) {
     const size = rows.length + columns.length;
-    // Further columns leave a row alone, further rows a column; both together cost nothing.
+    // Extra columns stand for unpaired rows, extra rows for unpaired columns. An extra row and an extra column cost
+    // nothing together.
     const extended = Array.from({ length: size }, (_, row) =>
       Array.from({ length: size }, (_, column) => {
         if (row < rows.length && column < columns.length) return cost[rows[row]!]![columns[column]!]!;

@@ -8,8 +8,8 @@ import { Track, type TrackedDetection } from './track.ts';
 /** How ByteTrack matches detections with tracks, and how long it keeps a lost track. */
 export interface ByteTrackOptions {
   /**
-   * Detections with a score above this are matched first. A detection can start a track if its score is 0.1 higher
-   * still. 0–1.
+   * Detections with a score above this are matched first. Only detections with a score at least 0.1 higher can start a
+   * track. 0–1.
    * @default 0.5
    */
   readonly trackThreshold?: number | undefined;
@@ -21,10 +21,10 @@ export interface ByteTrackOptions {
   readonly frameRate?: number | undefined;
 }
 
-/** What trackers of several classes count together. */
+/** Counters that the trackers of several classes share. */
 export interface SharedCounts {
   readonly nextId: () => number;
-  /** Frames before the first that this tracker sees. */
+  /** Number of frames before the first one that this tracker sees. */
   readonly frame: number;
 }
 
@@ -40,18 +40,18 @@ const KINDS: OptionKinds<ByteTrackOptions> = {
   frameRate: 'number',
 };
 
-/** Of 30 frames a second. */
+/** Frames for which a lost track is kept, at 30 frames per second. */
 const BUFFER = 30;
-/** What a detection scores more than the track threshold to begin a track. */
+/** A detection can start a track if its score exceeds the track threshold by this. */
 const NEW_TRACK = 0.1;
 const LOW_MATCH = 0.5;
 const UNCONFIRMED_MATCH = 0.7;
-/** A tracked and a lost one nearer than this (1 − IoU) are one object: the older stays. */
+/** If a tracked and a lost track are closer than this (1 − IoU), they are one object, and the older one stays. */
 const DUPLICATE = 0.15;
 
 /**
- * Intersection over union of boxes whose right and bottom pixels belong to them: of a box from 2 to 4 they are three. So do
- * ByteTrack's authors count.
+ * Intersection over union of boxes that include their right and bottom pixels: a box from 2 to 4 is three pixels wide.
+ * ByteTrack's authors count this way.
  */
 function pixelIou(a: XyxyPx, b: XyxyPx): number {
   const width = Math.min(a[2], b[2]) - Math.max(a[0], b[0]) + 1;
@@ -61,7 +61,7 @@ function pixelIou(a: XyxyPx, b: XyxyPx): number {
   return (width * height) / (area(a) + area(b) - width * height);
 }
 
-/** 1 − IoU of tracks and detections; with scores 1 − IoU · score. */
+/** 1 − IoU of tracks and detections. With scores: 1 − IoU · score. */
 function distances<D extends TrackedDetection>(
   tracks: readonly Track<D>[],
   detections: readonly D[],
@@ -76,15 +76,15 @@ function distances<D extends TrackedDetection>(
   );
 }
 
-/** The first list, and of the second what it lacks. */
+/** Returns the first list, followed by those elements of the second that the first lacks. */
 function joined<T>(first: readonly T[], second: readonly T[]): T[] {
   return [...new Set([...first, ...second])];
 }
 
 /**
- * ByteTrack, https://arxiv.org/abs/2110.06864, follows objects from frame to frame by their boxes alone. It matches
- * detections with high scores first, and then those with low scores with the remaining tracks. An object that is
- * half hidden has a low score, but is not lost. Ids equal those of the authors' program.
+ * ByteTrack, https://arxiv.org/abs/2110.06864, follows objects from frame to frame by their boxes alone. It first
+ * matches detections with high scores. Then it matches those with low scores with the remaining tracks. A half-hidden
+ * object has a low score, but is not lost. Ids equal those of the authors' program.
  */
 export class ByteTracker<D extends TrackedDetection> {
   readonly #trackThreshold: number;
@@ -98,7 +98,7 @@ export class ByteTracker<D extends TrackedDetection> {
   #frame: number;
 
   /**
-   * @param shared with trackers of other classes: what gives the next id, and how many frames went before
+   * @param shared the next id and the number of earlier frames, shared with trackers of other classes
    * @throws MicroYoloError `invalid-argument`
    */
   constructor(options: ByteTrackOptions = {}, { nextId, frame }: SharedCounts = ownCounts()) {
@@ -118,7 +118,7 @@ export class ByteTracker<D extends TrackedDetection> {
 
   /**
    * Processes the detections of the next frame.
-   * @returns the confirmed tracks that are visible in it
+   * @returns the confirmed tracks that are visible in this frame
    * @throws MicroYoloError `invalid-argument` for a box that is not finite, or has no area
    */
   update(detections: readonly D[]): readonly Track<D>[] {
@@ -172,12 +172,13 @@ export class ByteTracker<D extends TrackedDetection> {
     const stillTracked = this.#tracked.filter(({ state }) => state === 'tracked');
     const tracked = joined(joined(stillTracked, seen), refound);
     const inUse = new Set(tracked);
-    // Those removed just now stay among the lost until the next frame, as in the authors' program: they may be found again.
+    // Tracks removed in this frame stay in the lost list until the next frame, as in the authors' program. They may be
+    // found again.
     const nowLost = joined(
       this.#lost.filter((track) => !inUse.has(track)),
       lost,
     ).filter((track) => !this.#removed.has(track));
-    // Of the removed only those that could come back are remembered.
+    // Removed tracks are only remembered if they could come back.
     const alive = new Set([...tracked, ...nowLost]);
     this.#removed = new Set([...this.#removed, ...removed].filter((track) => alive.has(track)));
     const isDuplicate = this.#duplicates(tracked, nowLost);
@@ -185,7 +186,7 @@ export class ByteTracker<D extends TrackedDetection> {
     this.#lost = nowLost.filter((track) => !isDuplicate.has(track));
   }
 
-  /** Of tracked and lost ones in one place, those that were followed for less long. */
+  /** Of each tracked and lost pair at the same position, returns the track that was followed for less time. */
   #duplicates(tracked: readonly Track<D>[], lost: readonly Track<D>[]): ReadonlySet<Track<D>> {
     const duplicates = new Set<Track<D>>();
     const age = ({ frame, startFrame }: Track<D>) => frame - startFrame;

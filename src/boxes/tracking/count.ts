@@ -11,17 +11,17 @@ export interface SeenObject {
   readonly box: XywhPx;
 }
 
-/** Frames after which an object that is not seen is forgotten: a tracker gives up earlier. */
+/** Objects that are not seen for this many frames are forgotten. A tracker drops them earlier. */
 const FORGET_AFTER = 1000;
 
 const centerOf = ([left, top, width, height]: XywhPx): Point => [left + width / 2, top + height / 2];
 
-/** Above 0 if a point lies on the right of a line for somebody who looks along it: y grows downwards. */
+/** Positive if a point is to the right of a line, seen from its start to its end. The y axis points down. */
 function sideOf([start, end]: readonly [Point, Point], [x, y]: Point): number {
   return Math.sign((end[0] - start[0]) * (y - start[1]) - (end[1] - start[1]) * (x - start[0]));
 }
 
-/** Remembers something of each object, and forgets those that are gone. */
+/** Stores a value for each object, and forgets objects that are gone. */
 class ByObject<T> {
   readonly #values = new Map<number, { value: T; frame: number }>();
   #frame = 0;
@@ -47,7 +47,7 @@ export class LineCounter {
   /** Number of crossings to the right and to the left, seen from the line's start to its end. */
   readonly counts = { right: 0, left: 0 };
   readonly #line: readonly [Point, Point];
-  /** Where each object was when it was last beside the line, and on which side. */
+  /** Position of each object when it was last off the line, and on which side. */
   readonly #last = new ByObject<{ readonly point: Point; readonly side: number }>();
 
   constructor(line: readonly [start: Point, end: Point]) {
@@ -60,7 +60,7 @@ export class LineCounter {
     for (const { id, box } of objects) {
       const point = centerOf(box);
       const side = sideOf(this.#line, point);
-      // On the line it has not crossed it yet.
+      // An object on the line has not crossed it yet.
       if (side === 0) continue;
       const last = this.#last.get(id);
       this.#last.set(id, { point, side });
@@ -69,7 +69,7 @@ export class LineCounter {
     }
   }
 
-  /** Whether a way that crosses the endless line crosses it between its ends. */
+  /** Whether a movement that crosses the infinite line crosses it between its ends. */
   #passesBetweenEnds(from: Point, to: Point): boolean {
     const [start, end] = this.#line;
     return sideOf([from, to], start) * sideOf([from, to], end) <= 0;
@@ -82,7 +82,7 @@ export class ZoneCounter {
   readonly #wasInside = new ByObject<boolean>();
   /** Number of objects inside in this frame. */
   inside = 0;
-  /** Number of objects that entered, or started inside. */
+  /** Number of objects that entered, or were inside when first seen. */
   entered = 0;
   /** Number of objects that left. */
   left = 0;
@@ -106,7 +106,7 @@ export class ZoneCounter {
     }
   }
 
-  /** By the even-odd rule. */
+  /** Uses the even-odd rule. */
   #contains([x, y]: Point): boolean {
     let isInside = false;
     for (const [index, [x1, y1]] of this.#corners.entries()) {

@@ -1,13 +1,13 @@
-/** Center x, center y, width over height, height: in pixels. */
+/** Center x and y in pixels, width / height, height in pixels. */
 export type Measurement = readonly [x: number, y: number, aspect: number, height: number];
 
-/** What is believed of a box that moves. */
+/** Estimated state of a moving box. */
 export interface BoxState {
-  /** Center x, center y, aspect, height, and the change of each in a frame. */
+  /** Center x, center y, aspect ratio, height, and the change of each per frame. */
   readonly mean: readonly number[];
   /**
-   * The covariance of each of the four with its own change. Nothing else is related: motion and measurement couple a number
-   * with its own change only, so that the 8×8 matrix consists of four of 2×2.
+   * Covariance of each of the four values with its own change. All other covariances are 0, because motion and
+   * measurement couple a value only with its own change. So the 8×8 matrix consists of four 2×2 matrices.
    */
   readonly covariance: readonly (readonly [value: number, both: number, change: number])[];
 }
@@ -16,7 +16,10 @@ export interface BoxState {
 const OF_POSITION = 1 / 20;
 const OF_VELOCITY = 1 / 160;
 
-/** Standard deviations of the four numbers: of x, y and height by the height, of the aspect fixed. */
+/**
+ * Standard deviations of the four values. Those of x, y and height are relative to the height. That of the aspect ratio
+ * is fixed.
+ */
 const deviations = (share: number, height: number, aspect: number) => [
   share * height,
   share * height,
@@ -24,7 +27,7 @@ const deviations = (share: number, height: number, aspect: number) => [
   share * height,
 ];
 
-/** The state of a box that was seen for the first time: it stands still. */
+/** State of a box that is seen for the first time. It does not move. */
 export function beginState(measurement: Measurement): BoxState {
   const height = measurement[3];
   const values = deviations(2 * OF_POSITION, height, 1e-2);
@@ -35,7 +38,7 @@ export function beginState(measurement: Measurement): BoxState {
   };
 }
 
-/** The state a frame later. */
+/** State in the next frame. */
 export function predictState({ mean, covariance }: BoxState): BoxState {
   const height = mean[3]!;
   const values = deviations(OF_POSITION, height, 1e-2);
@@ -53,7 +56,7 @@ export function predictState({ mean, covariance }: BoxState): BoxState {
   };
 }
 
-/** The state after the box was seen there. */
+/** State after a measurement. */
 export function correctState({ mean, covariance }: BoxState, measurement: Measurement): BoxState {
   const noise = deviations(OF_POSITION, mean[3]!, 1e-1);
   const corrected = [...mean];

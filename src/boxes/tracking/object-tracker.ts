@@ -17,13 +17,13 @@ export class ObjectTracker<D extends ClassifiedDetection> {
   /** @throws MicroYoloError `invalid-argument` */
   constructor(options: ByteTrackOptions = {}) {
     this.#options = options;
-    // Complains now and not at the first frame.
+    // Reports invalid options now, and not in the first frame.
     new ByteTracker<D>(options);
   }
 
   /**
    * Processes the detections of the next frame. Detections without a width or height are skipped.
-   * @returns the tracks that are visible in it, by class and then by age
+   * @returns the tracks that are visible in this frame, by class and then by age
    * @throws MicroYoloError `invalid-argument` for a box that is not finite
    */
   update(detections: readonly D[]): readonly Track<D>[] {

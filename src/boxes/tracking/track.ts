@@ -25,7 +25,7 @@ export class Track<D extends TrackedDetection> {
   detection: D;
   /** `tracked`: visible. `lost`: not visible, but may be found again. `removed`: given up. @default 'tracked' */
   state: 'tracked' | 'lost' | 'removed' = 'tracked';
-  /** Whether it was detected twice, or in the first frame. Until then it may be an error. */
+  /** Whether it was detected twice, or in the first frame. Until then, it may be a false detection. */
   isConfirmed: boolean;
   #box: BoxState;
 
@@ -50,14 +50,14 @@ export class Track<D extends TrackedDetection> {
     return xywhToXyxy(this.box);
   }
 
-  /** Predicts the position in the next frame. The height of a track that is not detected does not change. */
+  /** Predicts the position in the next frame. The height of an undetected track does not change. */
   predict(): void {
     const { mean, covariance } = this.#box;
     const still = this.state === 'tracked' ? mean : mean.map((value, index) => (index === 7 ? 0 : value));
     this.#box = predictState({ mean: still, covariance });
   }
 
-  /** Updates the track with a detection, perhaps after a while. */
+  /** Updates the track with a detection. Several frames may have passed since the last one. */
   see(detection: D, frame: number): void {
     this.#box = correctState(this.#box, measurementOf(detection.box));
     this.state = 'tracked';

@@ -27,7 +27,7 @@ function print({ image, classes }: ImageClasses): void {
   console.log(formatTable([{ title: 'class' }, { title: 'score', align: 'right' }], rows));
 }
 
-/** Runs `classify` and prints what the images show. Returns the exit code. */
+/** Runs `classify` and prints the classes of each image. Returns the exit code. */
 export async function runClassify(images: readonly string[], raw: Record<string, unknown>): Promise<number> {
   const { options, own } = readFlags<Flags, typeof OWN>(CLASSIFY_FLAGS, OWN, raw);
   const { list, json } = own;

@@ -16,7 +16,7 @@ function rowOf({ folder, epochs, best, interval, difference }: ComparedRun): rea
   ];
 }
 
-/** Runs `compare` on folders of training runs. Returns the exit code. */
+/** Runs `compare` on training run folders. Returns the exit code. */
 export async function runCompareRuns(
   runs: readonly string[],
   report: string | undefined,

@@ -1,6 +1,6 @@
 import type { TrainEvent } from '../../tasks/train/train-detector.ts';
 
-/** What an event of a training says to people: how far it is, or a note that stays. */
+/** Text for a training event: `status` replaces the status line, and `note` is printed above it. */
 export function trainingLine(event: TrainEvent): { readonly status?: string; readonly note?: string } {
   if (event.type === 'step') {
     const { epoch, step, progress } = event;

@@ -9,8 +9,8 @@ import { datasetSubsetCommand } from './subset/command.ts';
 import { datasetSynthesizeCommand } from './synthesize/command.ts';
 
 /**
- * `dataset`: commands about data, one file each.
- * @param program whose settings, such as what a wrong usage does, hold for them as well
+ * `dataset`: the data set commands, one file each.
+ * @param program its settings, such as the handling of wrong usage, also apply to the subcommands
  */
 export function datasetCommand(program: Command): Command {
   const command = new Command('dataset')

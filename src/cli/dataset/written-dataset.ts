@@ -27,7 +27,7 @@ interface ClassBoxes {
   readonly boxes: Readonly<Record<string, number>>;
 }
 
-/** Boxes by class and split; the classes with the most first. */
+/** Table of box counts by class and split, most boxes first. */
 function formatClasses(classes: readonly ClassBoxes[], splits: readonly string[]): string {
   const total = ({ boxes }: ClassBoxes) => Object.values(boxes).reduce((sum, count) => sum + count, 0);
   const rows = classes
@@ -56,8 +56,8 @@ function printWritten(
 }
 
 /**
- * Runs a task that writes a data set, with a bar, and prints what came of it.
- * @param print what there is to say of it besides
+ * Runs a task that writes a data set, shows a progress bar, and prints the result.
+ * @param print prints anything else about the result
  * @returns the exit code
  */
 export async function runWriting<

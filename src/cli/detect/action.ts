@@ -56,7 +56,7 @@ function toJson(results: readonly ImageDetections[]): string {
 
 type Outputs = z.output<z.ZodObject<typeof outputFlags>>;
 
-/** Whether a file is standard output, which then holds nothing else. */
+/** Whether a file is written to standard output. If so, nothing else is printed there. */
 function takesStandardOutput({ json, jsonl, coco, csv }: Outputs): boolean {
   const isTaken = [jsonl, coco, csv].includes('-');
   if (isTaken && json) {
@@ -68,7 +68,7 @@ function takesStandardOutput({ json, jsonl, coco, csv }: Outputs): boolean {
   return isTaken;
 }
 
-/** Where pictures go: programs that read the output want none. */
+/** Folder for pictures, if any. No pictures by default if the output is meant for a program. */
 function picturesFolder(outputs: Outputs, isStandard: boolean): string | undefined {
   const { out, pictures, json } = outputs;
   if (out !== undefined && !pictures) {
@@ -77,7 +77,7 @@ function picturesFolder(outputs: Outputs, isStandard: boolean): string | undefin
   return out ?? (pictures && !json && !isStandard ? PICTURES_FOLDER : undefined);
 }
 
-/** @throws MicroYoloError `invalid-argument` for flags that mean nothing for a video */
+/** @throws MicroYoloError `invalid-argument` for flags that do not apply to a video */
 function refusePhotoFlags({ list, coco, yoloTxt, crop, resume, batch }: Own): void {
   const given = Object.entries({ list, coco, 'yolo-txt': yoloTxt, crop, resume: resume || undefined, batch })
     .filter(([, value]) => value !== undefined)
@@ -102,7 +102,7 @@ async function runVideo(video: string, options: Options, own: Own, isStandard: b
   );
 }
 
-/** The video among the images, if that is what they are. */
+/** The video, if the input is one. */
 function videoOf(images: readonly string[], parsed: Own): string | undefined {
   const video = images.find(isVideo);
   if (video !== undefined && images.length > 1) {
@@ -118,12 +118,12 @@ function videoOf(images: readonly string[], parsed: Own): string | undefined {
   return video;
 }
 
-/** The flags that say which model runs, or how. Without them a faster form of the default model may run. */
+/** Flags that choose the model or how it runs. Without them, a faster form of the default model may run. */
 const OF_MODEL = ['--model', ...flagsOfTable(DETECTOR_FLAGS).filter((flag) => flag !== '--threads')];
 
 /**
  * Runs `detect` and prints what it found. Returns the exit code.
- * @param given flags that the user gave: a model that is named is always the one named
+ * @param given flags that the user passed: if the user names a model, exactly that model runs
  */
 export async function runDetect(
   images: readonly string[],
@@ -160,7 +160,7 @@ export async function runDetect(
       if (event.type === 'started') {
         ({ loading: started, runtime, resumed } = event);
         if (event.images > 1) progress.start(event.images);
-        if (resumed > 0) progress.note(`${resumed} images are done already, ${event.images} are left`);
+        if (resumed > 0) progress.note(`${resumed} images are already done, ${event.images} are left`);
       } else if (event.type === 'detected') {
         progress.step();
         summary.add(event);

@@ -64,7 +64,7 @@ Examples:
   micro-yolo detect rtsp://camera/stream --drop-late --line 320,0,320,480 --jsonl -`,
     )
     .action(async (images: string[], raw: Record<string, unknown>, command: Command) => {
-      // Loaded here, so that --help needs neither the schemas nor the runtime.
+      // Imported here, so that --help does not load the schemas and the runtime.
       const { runDetect } = await import('./action.ts');
       process.exitCode = await runDetect(images, raw, givenFlags(command));
     });

@@ -6,10 +6,10 @@ import { formatTable } from '../terminal/table.ts';
 const ms = (value: number) => `${value.toFixed(value < 10 ? 1 : 0)} ms`;
 const px = (value: number) => value.toFixed(1);
 
-/** Images whose times are remembered: the latest. */
+/** Number of latest images whose times are kept. */
 const MOST_TIMES = 10_000;
 
-/** What `detect` tells at the end: of one image its objects, of many how often each label was found. */
+/** Final output of `detect`: the objects of a single image, or the counts per label for several images. */
 export class DetectSummary {
   readonly #labels = new Map<string, { detections: number; images: number }>();
   readonly #times: Pick<ImageDetections, 'timings' | 'drawing'>[] = [];
@@ -33,9 +33,9 @@ export class DetectSummary {
   }
 
   /**
-   * @param isWhole whether the one image is all there was
-   * @param out where pictures are, if any
-   * @param loading milliseconds until the model was loaded
+   * @param isWhole whether there were no other images, skipped or finished earlier
+   * @param out folder of the pictures, if any
+   * @param loading milliseconds that loading the model took
    */
   print(isWhole: boolean, out: string | undefined, loading: number): void {
     if (this.#images === 0) return;

@@ -19,7 +19,7 @@ function pointsFlag(least: number, most: number, expected: string) {
   });
 }
 
-/** Flags that mean something for videos only. */
+/** Flags that only apply to videos. */
 export const videoFlags = {
   track: z.boolean().default(false),
   every: integerFlag(1, 1_000_000).optional(),
@@ -32,7 +32,7 @@ export const videoFlags = {
 
 export type VideoFlags = z.output<z.ZodObject<typeof videoFlags>>;
 
-/** Names of those that were given. */
+/** Names of the video flags that the user passed. */
 export function givenVideoFlags({ track, every, dropLate, line, zone }: VideoFlags): readonly string[] {
   const given = {
     '--track': track,
@@ -44,7 +44,7 @@ export function givenVideoFlags({ track, every, dropLate, line, zone }: VideoFla
   return Object.entries(given).flatMap(([flag, isGiven]) => (isGiven ? [flag] : []));
 }
 
-/** What was found in a video as a whole. */
+/** Totals for a whole video. */
 class VideoSummary {
   readonly #objects = new Map<string, { detections: number; ids: Set<number> }>();
   #frames = 0;

@@ -23,8 +23,8 @@ async function listed(list: string): Promise<readonly string[]> {
 }
 
 /**
- * What a command's images are: those named, standard input for `-`, and those of a list.
- * @throws MicroYoloError `invalid-argument` without any, or if standard input is named twice
+ * The images of a command: the named ones, those of the list, and standard input for `-`.
+ * @throws MicroYoloError `invalid-argument` if there are none, or if standard input is named twice
  */
 export async function imageInputs(
   images: readonly string[],

@@ -5,7 +5,7 @@ import { Progress } from '../terminal/progress.ts';
 
 const megabytes = (bytes: number) => (bytes / 1e6).toFixed(1);
 
-/** The model as it can be loaded here: one named by an address, or fetched by its name, is downloaded first, with a bar on a terminal. */
+/** Path or name of a model on this machine. Downloads it first if necessary, with a progress bar on a terminal. */
 export async function localModel(model: string): Promise<string> {
   const isUrl = isAddress(model);
   if (!isUrl && !isFetchedModel(model)) return model;

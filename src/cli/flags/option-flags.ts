@@ -3,10 +3,10 @@ import { printable } from '../../foundation/errors/errors.ts';
 import { replaceOptions } from '../../foundation/errors/named-options.ts';
 import { renamedFlag } from './table-flags.ts';
 
-/** The command that this process runs; set once. Messages come from everywhere, and each command has flags of its own. */
+/** The running command, set once. Global, because messages come from everywhere and each command has its own flags. */
 let running: Command | undefined;
 
-/** Remembers whose flags messages are to name. */
+/** Sets the command whose flags appear in messages. */
 export function nameFlagsOf(command: Command): void {
   running = command;
 }
@@ -14,7 +14,7 @@ export function nameFlagsOf(command: Command): void {
 const shellWord = (value: string | number | boolean) =>
   /^[\w@%+=:,./-]+$/.test(String(value)) ? String(value) : JSON.stringify(value);
 
-/** The flag of a command that gives an option a value; undefined if it has none. */
+/** The flag that sets an option to a value; undefined if the command has none. */
 function flagOf(
   command: Command | undefined,
   name: string,
@@ -24,13 +24,13 @@ function flagOf(
     command?.options.find((flag) => flag.attributeName() === wanted)?.long;
   const flag = find(name) ?? find(command && renamedFlag(command, name));
   if (flag !== undefined) return value === undefined || value === true ? flag : `${flag} ${shellWord(value)}`;
-  // Every setting of a run can be set, the usual ones by flags of their own.
+  // Settings without their own flag are set with --set.
   return value !== undefined && find('set') ? `--set ${name}=${shellWord(value)}` : undefined;
 }
 
 /**
- * A message of the library as the command line says it: on one line, and with flags instead of options.
- * @param command whose flags. @default the one that runs
+ * Converts a library message for the command line: one line, with flags instead of options.
+ * @param command command whose flags are named. @default the running one
  */
 export function inFlags(message: string, command = running): string {
   return printable(replaceOptions(message, (name, value) => flagOf(command, name, value)));

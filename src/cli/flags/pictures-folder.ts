@@ -1,2 +1,2 @@
-/** Where `detect` draws unless told; its pictures are no photographs to look at again. */
+/** Default folder for the pictures of `detect`. Its contents are not used as input images again. */
 export const PICTURES_FOLDER = 'detections';

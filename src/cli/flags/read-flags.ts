@@ -3,7 +3,7 @@ import { MicroYoloError } from '../../foundation/errors/errors.ts';
 
 const kebab = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
-/** A number written out in full, in a range. */
+/** Schema for a decimal number in a range. */
 export function numberFlag(least: number, most: number, kind = 'a number') {
   const expected = `expected ${kind} from ${least} to ${most}`;
   const written = z.string().regex(/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i, expected);
@@ -29,7 +29,7 @@ export const sizeFlag = z
     return z.NEVER;
   });
 
-/** `person,car`: one name at least. */
+/** Schema for names separated by commas, such as `person,car`; at least one. */
 export const listFlag = z.string().transform((text, context) => {
   const names = text
     .split(',')
@@ -39,12 +39,12 @@ export const listFlag = z.string().transform((text, context) => {
   return names;
 });
 
-/** Values of a flag that is repeated, as written: which classes they name, the classes of the model or the data decide. */
+/** Values of a repeated flag. Not split at commas here, because class names may contain commas. */
 export const textsFlag = z.array(z.string().regex(/\S/, 'expected a name'));
 
 /**
  * Checks a command's flags.
- * @throws MicroYoloError `invalid-argument` with the flag, the value received and what is expected
+ * @throws MicroYoloError `invalid-argument` with the flag, its value and the expectation
  */
 export function parseFlags<T>(schema: z.ZodType<T>, raw: Record<string, unknown>): T {
   const parsed = schema.safeParse(raw);

@@ -3,7 +3,7 @@ import type { OptionRow } from '../../foundation/errors/option-row.ts';
 import { integerFlag, listFlag, numberFlag, parseFlags, sizeFlag, textsFlag } from './read-flags.ts';
 import { flagName } from './table-flags.ts';
 
-/** What commander calls a flag's value: `scoreThreshold` for `--score-threshold`. */
+/** Commander's name for a flag's value: `scoreThreshold` for `--score-threshold`. */
 const attribute = (flag: string) => flag.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
 
 function schemaOf({
@@ -23,10 +23,10 @@ function schemaOf({
 }
 
 /**
- * Reads a command's flags into options by their tables. Required ones are there: commander sees to that.
- * @param rows of the options that have flags
- * @param own schemas of flags that are the command's alone, by commander's names
- * @throws MicroYoloError `invalid-argument` with the flag, the value received and what is expected
+ * Converts a command's flags to options. Commander has already checked that the required ones are present.
+ * @param rows option tables; rows without flags are ignored
+ * @param own schemas of the command's other flags, by commander's names
+ * @throws MicroYoloError `invalid-argument` with the flag, its value and the expectation
  */
 export function readFlags<Options, Own extends z.ZodRawShape>(
   rows: Readonly<Record<string, OptionRow>>,

@@ -6,12 +6,12 @@ type Rows = Readonly<Record<string, OptionRow>>;
 
 const kebab = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
-/** The flag of an option without its dashes: `score-threshold`. */
+/** An option's flag without its dashes: `score-threshold`. */
 export function flagName(name: string, { flag }: OptionRow): string {
   return flag?.name ?? kebab(name);
 }
 
-/** The flags that options of a table have, as written: `--score-threshold`. */
+/** The flags of a table's options, such as `--score-threshold`. */
 export function flagsOfTable(rows: Rows): readonly string[] {
   return Object.entries(rows)
     .filter(([, { flag }]) => flag !== undefined)
@@ -24,15 +24,15 @@ function described({ about, choices, default: value, otherwise }: OptionRow): st
   return standard === undefined ? words : `${words} (default: ${standard})`;
 }
 
-/** Flags whose names are not those of their options, by command and option. */
+/** Flags whose names differ from their options', by command and option. */
 const RENAMED = new WeakMap<Command, Map<string, string>>();
 
-/** The option of commander's that gives a library's option its value, if it has another name. */
+/** The flag that sets an option, if its name differs from the option's. */
 export function renamedFlag(command: Command, option: string): string | undefined {
   return RENAMED.get(command)?.get(option);
 }
 
-/** Adds a flag to a command for each option of a table that has one. The defaults stay with the library. */
+/** Adds the flags of a table's options to a command. Sets no default values: the library does. */
 export function addFlags(command: Command, rows: Rows): Command {
   const renamed = RENAMED.get(command) ?? new Map<string, string>();
   RENAMED.set(command, renamed);
@@ -51,7 +51,7 @@ export function addFlags(command: Command, rows: Rows): Command {
   return command;
 }
 
-/** Which flags of a command the user gave, as written: `--score-threshold`. */
+/** The flags that the user passed, such as `--score-threshold`. */
 export function givenFlags(command: Command): readonly string[] {
   return command.options
     .filter((option) => command.getOptionValueSource(option.attributeName()) === 'cli')

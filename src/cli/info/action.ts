@@ -19,7 +19,7 @@ type Flags = NonNullable<Parameters<typeof reportGraph>[1]>;
 
 const count = (value: number) => value.toLocaleString('en-US');
 
-/** Milliseconds of each layer: a layer of several operations takes their sum, one that is fused into another none. */
+/** Milliseconds by layer: the sum over its operations. Layers that are fused into others have no entry. */
 function layerTimes({ layers }: LatencyReport): ReadonlyMap<string, number> {
   const times = new Map<string, number>();
   for (const { layer, predicted } of layers) {
@@ -62,7 +62,7 @@ activation memory  ${((4 * activationMemory) / 2 ** 20).toFixed(1)} MiB at most,
   }
 }
 
-/** Layers named beside a broken guideline. */
+/** Number of layers named for a broken guideline. */
 const SHOWN = 3;
 
 function printGuidelines({ name, guidelines }: ModelReport): void {

@@ -4,7 +4,7 @@ import { formatTable } from '../terminal/table.ts';
 
 const count = (value: number) => Math.round(value).toLocaleString('en-US');
 
-/** Class names shown. */
+/** Number of class names shown. */
 const SHOWN = 5;
 
 const ports = (list: GraphReport['inputs']) =>
@@ -38,7 +38,7 @@ function printNodes({ layers }: GraphReport): void {
   console.log(formatTable(columns, rows));
 }
 
-/** Prints what a detector that others made is and costs. */
+/** Prints the properties and the cost of an imported detector. */
 export function printGraph(report: GraphReport): void {
   printNodes(report);
   const { name, title, family, evidence, license, licenseVerdict, recipeInWords, input, classes } = report;

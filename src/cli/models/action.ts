@@ -12,7 +12,7 @@ function printModels(models: readonly ListedModel[]): void {
     { title: 'model' },
     ...['input', 'size', 'parameters', 'MACs', 'AP', 'AP50'].map(right),
     { title: 'license' },
-    { title: 'comes' },
+    { title: 'availability' },
   ];
   const rows = models.map(({ name, input, bytes, parameters, macs, evaluation, license, place }) => [
     name,
@@ -23,7 +23,7 @@ function printModels(models: readonly ListedModel[]): void {
     evaluation.AP.toFixed(3),
     evaluation.AP50.toFixed(3),
     license,
-    { shipped: 'with the package', fetched: 'fetched already', remote: 'downloaded on first use' }[place],
+    { shipped: 'with the package', fetched: 'already downloaded', remote: 'downloaded on first use' }[place],
   ]);
   console.log(formatTable(columns, rows));
   for (const { name, about, source, evaluation } of models) {

@@ -33,7 +33,7 @@ const choicesText = ({ choices }: SearchLine) =>
     .map(([name, value]) => `${name} ${value}`)
     .join(', ');
 
-/** Lines of the ranking that are printed. */
+/** Number of candidates printed. */
 const SHOWN = 10;
 
 function printRanking(ranking: readonly SearchLine[]): void {

@@ -3,23 +3,23 @@ import type { EvaluateEvent } from '../../tasks/evaluate/evaluate-model.ts';
 import { inFlags } from '../flags/option-flags.ts';
 import { Progress } from './progress.ts';
 
-/** A bar over images; what was wrong with them, and with anything else, is said on stderr above it. */
+/** A progress bar over images on stderr, with problems and notes printed above it. */
 export class ImageProgress {
   readonly #bar: Progress;
   #skipped = 0;
   #doubted = 0;
 
-  /** @param unit what is counted, in the plural. @default 'images' */
+  /** @param unit plural name of the counted items. @default 'images' */
   constructor(unit = 'images') {
     this.#bar = new Progress(unit);
   }
 
-  /** Images that could not be used. */
+  /** Number of images that could not be used. */
   get skipped(): number {
     return this.#skipped;
   }
 
-  /** Images that were used although something is wrong with them. */
+  /** Number of damaged images that were used anyway. */
   get doubted(): number {
     return this.#doubted;
   }
@@ -52,7 +52,7 @@ export class ImageProgress {
   }
 }
 
-/** Evaluates under a bar over the images. Returns the report, what computed it, and how many images were left out. */
+/** Evaluates with a progress bar. Returns the report, the runtime and the number of skipped images. */
 export async function underBar<Report>(
   evaluate: (onEvent: (event: EvaluateEvent | EvaluateClassifierEvent) => void) => Promise<Report>,
 ): Promise<{ readonly report: Report; readonly runtime: string | undefined; readonly skipped: number }> {

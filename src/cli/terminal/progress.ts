@@ -3,7 +3,7 @@ import { drawBar, StatusLine } from './status-line.ts';
 
 const BAR = 24;
 
-/** A bar over a known number of things, on a terminal's stderr; nothing if stderr is no terminal. */
+/** A progress bar over a known number of items, on stderr. Shown only on a terminal. */
 export class Progress {
   readonly #status = new StatusLine();
   readonly #unit: string;
@@ -15,8 +15,8 @@ export class Progress {
   #running = false;
 
   /**
-   * @param unit what is counted, in the plural
-   * @param format how a count is written. @default as it is
+   * @param unit plural name of the counted items
+   * @param format formats a count. @default plain digits
    */
   constructor(unit: string, format: (value: number) => string = String) {
     this.#unit = unit;
@@ -32,13 +32,13 @@ export class Progress {
     this.#show();
   }
 
-  /** @param done how many are done by now. @default one more */
+  /** @param done number of finished items. @default one more than before */
   step(done = this.#done + 1): void {
     this.#done = done;
     if (this.#running) this.#show();
   }
 
-  /** A step whose object could not be used. */
+  /** Counts an item that could not be used. */
   skip(): void {
     this.#skipped++;
     this.step();
@@ -68,7 +68,7 @@ export class Progress {
     ]);
   }
 
-  /** Leaves a clean line, then ends by the signal as if nobody had listened. */
+  /** Erases the bar, then lets the signal end the process as usual. */
   readonly #onSignal = (signal: NodeJS.Signals): void => {
     this.stop();
     process.kill(process.pid, signal);

@@ -4,7 +4,7 @@ import { inFlags } from '../flags/option-flags.ts';
 export const EXIT = { done: 0, failed: 1, usage: 2, skipped: 3, interrupted: 130, terminated: 143 } as const;
 
 /**
- * Prints an error on stderr: one line, and the stack only on request.
+ * Prints an error on stderr: one line, or the stack with `debug`.
  * @returns the exit code
  */
 export function reportError(error: unknown, { debug }: { readonly debug: boolean }): number {

@@ -1,14 +1,14 @@
-/** Least time between two drawings, in milliseconds. */
+/** Minimum time between two redraws, in milliseconds. */
 const REDRAW_EVERY = 100;
 const SEPARATOR = ' · ';
 
-/** A bar of `width` characters, of which the share 0–1 is filled. */
+/** A bar of `width` characters, filled by a share of 0–1. */
 export function drawBar(share: number, width: number): string {
   const filled = Math.round(width * Math.min(1, Math.max(0, share)));
   return '█'.repeat(filled) + '░'.repeat(width - filled);
 }
 
-/** As many parts as a line of `width` characters holds; of those that do not fit, later and shorter ones may. */
+/** Joins the parts that fit into `width` characters. A part that is too long is skipped; later ones may still fit. */
 export function fitParts(parts: readonly string[], width: number): string {
   let line = '';
   for (const part of parts) {
@@ -19,8 +19,8 @@ export function fitParts(parts: readonly string[], width: number): string {
 }
 
 /**
- * A line at the bottom of a terminal, on stderr, below all that is printed through it. Nothing is drawn if stderr is no
- * terminal. The cursor's place is never saved and restored: lines that scroll the terminal would make it another place.
+ * A status line on stderr, below everything that is printed through it. Drawn only on a terminal. The cursor position
+ * is never saved and restored, because scrolling would make it wrong.
  */
 export class StatusLine {
   readonly isShown: boolean = process.stderr.isTTY === true && process.env['TERM'] !== 'dumb';
@@ -29,7 +29,7 @@ export class StatusLine {
   #isDrawn = false;
   #isWatching = false;
 
-  /** @param parts of the line, the most important first: a narrow terminal shows only those that fit */
+  /** @param parts parts of the line, most important first: a narrow terminal shows only those that fit */
   update(parts: readonly string[]): void {
     if (!this.isShown) return;
     this.#parts = parts;
@@ -44,7 +44,7 @@ export class StatusLine {
     if (redraw) this.#draw();
   }
 
-  /** Erases the status line; what is printed next stands in its place. */
+  /** Erases the status line. The next output takes its place. */
   end(): void {
     this.#erase();
     this.#parts = [];
@@ -54,14 +54,14 @@ export class StatusLine {
 
   #draw(): void {
     this.#watch();
-    // One less than there are columns: a full line would wrap.
+    // One column less than the terminal has, because a full line would wrap.
     const line = fitParts(this.#parts, (process.stderr.columns || 80) - 1);
     process.stderr.write(`\r\u001b[K${line}`);
     this.#isDrawn = true;
     this.#drawnAt = performance.now();
   }
 
-  /** The line makes room as well for what Node.js warns of, and if the process ends without `end`. */
+  /** Also erases the line before Node.js prints a warning, and if the process exits without `end`. */
   #watch(): void {
     if (this.#isWatching) return;
     process.on('exit', this.#erase).prependListener('warning', this.#erase);

@@ -1,15 +1,15 @@
 import { EXIT } from './report.ts';
 
-/** What a long command listens to while it works. */
+/** Lets the user interrupt a long command. */
 export interface StopSignal extends Disposable {
-  /** Aborted by Ctrl+C or SIGTERM; asked twice, the process ends at once. */
+  /** Aborted by Ctrl+C or SIGTERM. A second signal ends the process at once. */
   readonly signal: AbortSignal;
-  /** Exit code of a command that was interrupted. */
+  /** Exit code of the interrupted command. */
   readonly exitCode: number;
 }
 
 /**
- * Listens to Ctrl+C and SIGTERM.
+ * Listens for Ctrl+C and SIGTERM.
  * @param onStop called at the first signal
  */
 export function stopSignal(onStop: () => void): StopSignal {
@@ -18,7 +18,7 @@ export function stopSignal(onStop: () => void): StopSignal {
   const code = (signal: NodeJS.Signals | undefined) =>
     signal === 'SIGTERM' ? EXIT.terminated : EXIT.interrupted;
   const onSignal = (signal: NodeJS.Signals) => {
-    // What was saved is there.
+    // Safe, because the last checkpoint is complete.
     if (received) process.exit(code(signal));
     received = signal;
     onStop();

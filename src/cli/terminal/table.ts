@@ -7,10 +7,10 @@ export interface Column {
   readonly align?: 'left' | 'right';
 }
 
-/** A plain table: a title line, no rules, no color. */
+/** A plain-text table with a header line, without rules or color. */
 export function formatTable(columns: readonly Column[], rows: readonly (readonly string[])[]): string {
   const lines = [columns.map(({ title }) => title), ...rows.map((row) => row.map(printable))];
-  // Letters of East Asia are two columns wide, and accents none.
+  // East Asian characters are two columns wide, and combining accents zero.
   const widths = columns.map((_, column) =>
     Math.max(...lines.map((line) => stringWidth(line[column] ?? ''))),
   );

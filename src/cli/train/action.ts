@@ -56,7 +56,7 @@ export async function runTrain(raw: Record<string, unknown>): Promise<number> {
       `--epochs ${options.epochs} with --max-minutes ${options.maxMinutes}: only one of them can end a run; leave out the other`,
     );
   }
-  // The length that is asked for, whatever ends the experiment file's, or the run to resume.
+  // --epochs overrides a time limit of the experiment file or of the resumed run.
   if (options.epochs !== undefined && (config !== undefined || resume !== undefined))
     given['maxMinutes'] = null;
   const settings = set.map(parseSetting).reduce(mergeSettings, mergeSettings(given, rate));
@@ -102,7 +102,7 @@ export async function runTrain(raw: Record<string, unknown>): Promise<number> {
   const stop = new AbortController();
   let signal: NodeJS.Signals | undefined;
   const onSignal = (received: NodeJS.Signals) => {
-    // Asked twice, it leaves at once: the last checkpoint is there.
+    // A second signal ends the process at once: the last checkpoint is complete.
     if (signal) process.exit(received === 'SIGINT' ? EXIT.interrupted : EXIT.terminated);
     signal = received;
     view.note('saving after this step; press again to stop at once');

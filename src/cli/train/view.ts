@@ -4,14 +4,14 @@ import { inFlags } from '../flags/option-flags.ts';
 import { formatDuration } from '../terminal/duration.ts';
 import { drawBar, StatusLine } from '../terminal/status-line.ts';
 
-/** Steps over which the figures of the bar are smoothed. */
+/** Number of steps over which the displayed values are smoothed. */
 const WINDOW = 20;
 const BAR = 12;
 
-/** Between lines in a log, in milliseconds. */
+/** Time between log lines, in milliseconds. */
 const LOG_EVERY = 60_000;
 
-/** Parts of the loss, and what the bar calls them; those of a teacher are there with one. */
+/** Display names of the loss parts. `teacher` and `hint` only exist with a teacher. */
 const LOSSES = {
   'loss.box': 'box',
   'loss.objectness': 'object',
@@ -20,20 +20,20 @@ const LOSSES = {
   'loss.hint': 'hint',
 } as const;
 
-/** Figures of an evaluation that an epoch's line says: a detector's, or a classifier's. */
+/** Metrics in an epoch's line: a detector's, or a classifier's. */
 const EVALUATED = { AP: 'AP', AP50: 'AP50', top1: 'top-1', top5: 'top-5' } as const;
 
 const fixed = (value: number | undefined) => (value === undefined ? '–' : value.toFixed(2));
-/** Average precision without any object to find is −1: there is none. */
+/** Average precision is −1 if the data has no objects. */
 const percent = (value: number, digits = 1) => (value < 0 ? '–' : `${(100 * value).toFixed(digits)} %`);
 
-/** An evaluation as text, `AP 12.3 %, AP50 34.5 %`; empty where the row has none. */
+/** An evaluation as text, `AP 12.3 %, AP50 34.5 %`; empty if the row has none. */
 export function formatFigures(row: Readonly<Record<string, number>>, digits: number): string {
   const figures = Object.entries(EVALUATED).filter(([name]) => row[name] !== undefined);
   return figures.map(([name, label]) => `${label} ${percent(row[name]!, digits)}`).join(', ');
 }
 
-/** The parts of a loss as a sum; empty if it has none. */
+/** The loss parts as a sum, such as `box 0.12 + object 0.34`; empty if there are none. */
 function lossParts(values: Readonly<Record<string, number>>): string {
   const parts = Object.entries(LOSSES).filter(([name]) => values[name] !== undefined);
   return parts.map(([name, label]) => `${label} ${fixed(values[name])}`).join(' + ');
@@ -43,8 +43,8 @@ const lossSum = (values: Readonly<Record<string, number>>) =>
   `loss ${fixed(values['loss'])} = ${lossParts(values)}`;
 
 /**
- * Shows a training run on stderr: a line an epoch, and the losses of the last steps: on a terminal in a bar, elsewhere in a
- * line a minute if nothing else is said.
+ * Shows a training run on stderr: one line per epoch, and the smoothed loss. On a terminal, the loss is in the status
+ * line. Elsewhere, it is logged after a minute without other output.
  */
 export class TrainingView {
   readonly #status = new StatusLine();
@@ -115,8 +115,7 @@ export class TrainingView {
   stop(): void {
     this.#running = false;
     this.#status.end();
-    if (this.#skipped > 0)
-      this.#line(`${this.#skipped} times, an image could not be read; another one took its place`);
+    if (this.#skipped > 0) this.#line(`images that could not be read, replaced by others: ${this.#skipped}`);
   }
 
   #step({ epoch, progress, metrics, milliseconds }: Extract<TrainEvent, { type: 'step' }>): void {
@@ -158,7 +157,7 @@ export class TrainingView {
     );
   }
 
-  /** A line above the bar. */
+  /** Prints a line above the bar. */
   #line(text: string): void {
     this.#status.print(text);
     this.#lastLine = performance.now();

@@ -19,13 +19,13 @@ import { runValClassifier } from './classifier.ts';
 
 const OWN = { json: z.boolean().default(false) };
 const TABLE = { ...EVALUATE_OPTIONS, ...DETECTOR_FLAGS, ...EVALUATED_OPTIONS };
-/** They mean nothing if the detections exist already. */
+/** Flags that do not apply to a results file. */
 const OF_DETECTING = flagsOfTable({ ...DETECTOR_FLAGS, ...EVALUATED_OPTIONS });
 
 const right = (title: string) => ({ title, align: 'right' as const });
 const shown = (value: number) => (value < 0 ? '–' : value.toFixed(4));
 
-/** What each of the twelve numbers is, in COCO's words. */
+/** COCO's twelve metrics with their descriptions. */
 const METRICS: readonly (readonly [keyof EvaluationReport['metrics'], string])[] = [
   ['AP', 'IoU 0.50:0.95, all areas, 100 boxes'],
   ['AP50', 'IoU 0.50'],
@@ -74,7 +74,7 @@ function printReport({
 
 /**
  * Runs `val`. Returns the exit code.
- * @param given flags that the user gave: some mean nothing to a results file, or to a classifier
+ * @param given flags that the user passed: some do not apply to a results file or a classifier
  */
 export async function runVal(raw: Record<string, unknown>, given: readonly string[]): Promise<number> {
   const { options, own } = readFlags<EvaluateOptions, typeof OWN>(TABLE, OWN, raw);

@@ -12,7 +12,7 @@ import { underBar } from '../terminal/image-progress.ts';
 import { EXIT } from '../terminal/report.ts';
 import { formatTable } from '../terminal/table.ts';
 
-/** Flags that mean nothing where there are no boxes. */
+/** Flags that do not apply to a classifier, because it finds no boxes. */
 const OF_BOXES = flagsOfTable({
   ...EVALUATED_OPTIONS,
   ...pickRows(EVALUATE_OPTIONS, ['imageFolder', 'saveJson', 'report', 'baseline']),

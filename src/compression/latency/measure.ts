@@ -11,11 +11,14 @@ import type { RuntimeGraph, RuntimeOperation } from './operations.ts';
 export interface MeasureOptions {
   /** @default all cores */
   readonly threads?: number | undefined;
-  /** Runs that count. */
+  /** Number of runs that count. */
   readonly runs: number;
 }
 
-/** Operations in one session: enough that none finds its weights in the caches where its last run left them. */
+/**
+ * Operations per session. They are enough that no operation finds its weights still in the caches from its previous
+ * run.
+ */
 const TOGETHER = 24;
 
 const FEEDS = {
@@ -47,7 +50,7 @@ async function measureTogether(
   }
 }
 
-/** Times operations outside their network, each once: milliseconds by their keys. */
+/** Times operations outside their network, each different one once. Returns milliseconds by key. */
 export async function measureOperations(
   graph: RuntimeGraph,
   operations: readonly RuntimeOperation[],
@@ -57,20 +60,20 @@ export async function measureOperations(
   const measured: (readonly [string, number])[] = [];
   const parts = Math.max(1, Math.ceil(different.length / TOGETHER));
   for (let part = 0; part < parts; part++) {
-    // Neighbors in the network lie in different parts, so that each part is as mixed as the whole.
+    // Neighbors in the network go to different parts, so that each part is a mix of operations.
     const chosen = different.filter((_, place) => place % parts === part);
     measured.push(...(await measureTogether(graph, chosen, options)));
   }
   return new Map(measured);
 }
 
-/** What a run takes beside its operations: in all, and for each of them. In milliseconds. */
+/** Overhead of a run, in milliseconds: a constant part, and a part for each operation. */
 export interface Overhead {
   readonly run: number;
   readonly operation: number;
 }
 
-/** Operations of a graph that does nothing else. */
+/** Number of operations in a graph that measures only overhead. */
 const TRIVIAL = 200;
 
 /** Times a chain of operations on one number. */
@@ -99,7 +102,7 @@ async function timeChain(length: number, { threads, runs }: MeasureOptions): Pro
   return lowestTenth(times.slice(1));
 }
 
-/** Times what a run costs beside its operations. */
+/** Measures the overhead of a run. */
 export async function measureOverhead(options: MeasureOptions): Promise<Overhead> {
   const [one, many] = [await timeChain(1, options), await timeChain(1 + TRIVIAL, options)];
   const operation = Math.max(0, (many - one) / TRIVIAL);

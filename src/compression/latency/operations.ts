@@ -11,36 +11,36 @@ import { takeProfiledNodes } from '../../executors/onnx/profile.ts';
 import { type OnnxFile, readOnnx } from '../../executors/onnx/read.ts';
 import { createSession, type SessionTensors } from '../../executors/onnx/session.ts';
 
-/** What the runtime executes of a network: one of its own operations, with what is fused into it. */
+/** One operation as the runtime executes it, including operations that are fused into it. */
 export interface RuntimeOperation extends IsolatedNode {
-  /** Kind, kernel, stride, channels, map and precision: operations of one key take one time. */
+  /** Type, kernel, stride, channels, map and precision. Operations with the same key take the same time. */
   readonly key: string;
   /** ONNX operation, such as `Conv`. */
   readonly operation: string;
-  /** The network's layer whose parameters it reads; undefined if it reads none. */
+  /** The network's layer whose parameters it reads, or undefined if it reads none. */
   readonly layer: string | undefined;
-  /** Milliseconds in the network itself, a number a run. */
+  /** Milliseconds in the network itself, for each run. */
   readonly milliseconds: readonly number[];
 }
 
 /** A network as this machine's runtime executes it. */
 export interface RuntimeGraph {
-  /** The operations, in the order of execution. */
+  /** The operations, in execution order. */
   readonly operations: readonly RuntimeOperation[];
-  /** What the operators belong to. */
+  /** The optimized file that contains the operations. */
   readonly file: OnnxFile;
 }
 
 const shapesText = (tensors: readonly TypedShape[]) =>
   tensors.map(({ type, shape }) => `${type} ${shape.join('×')}`).join(', ');
 
-/** The layer in a constant's name, which passes make longer: `LAYER.weight.scaled.folded.bias`. */
+/** Returns the layer in a constant's name, to which passes append suffixes: `LAYER.weight.scaled.folded.bias`. */
 const layerIn = (names: readonly string[]) =>
   names.flatMap((name) => /^(.+?)\.(?:weight|bias)(?:\.|$)/.exec(name)?.[1] ?? [])[0];
 
 /**
- * Finds the layer of a fused convolution, which bears the name of the last operation in it, and constants' names no more:
- * the nearest convolution before that in the graph as it was, which none had yet.
+ * Finds the layer of a fused convolution. It is named after its last operation, and its constants lose their names. The
+ * layer is that of the nearest preceding convolution in the original graph that was not assigned yet.
  */
 function layerFinder({ proto: { graph } }: OnnxFile): (name: string) => string | undefined {
   const makers = new Map(graph.node.flatMap((node) => node.output.map((output) => [output, node] as const)));
@@ -61,10 +61,10 @@ function layerFinder({ proto: { graph } }: OnnxFile): (name: string) => string |
 }
 
 /**
- * Finds what the runtime makes of a model on this machine: fused, and in its own layout of channels.
+ * Returns a model's graph as the runtime executes it on this machine: fused, and in its own channel layout.
  * @param model an ONNX file's bytes
- * @param feeds of the runs that show it
- * @param runs that the operations' own times are of; one more warms up
+ * @param feeds inputs of the runs
+ * @param runs number of runs that time the operations, after one warm-up run
  */
 export async function runtimeGraph(
   model: Uint8Array,

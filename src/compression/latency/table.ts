@@ -16,13 +16,13 @@ const fileSchema = z.strictObject({
   times: z.record(z.string(), z.number().min(0)),
 });
 
-/** What times hang on, beside the operation. */
+/** Returns what the times depend on, besides the operation. */
 export function machineName(runtime: string, threads: number): string {
   const [cpu] = cpus();
   return `${cpu?.model ?? 'unknown'}, ${cpus().length} cores, ${runtime}, ${threads} threads`;
 }
 
-/** Measured times of operations on this machine: what is not there yet is measured when it is asked for. */
+/** Measured times of operations on this machine. Missing times are measured on demand. */
 export class LatencyTable {
   readonly #path: string | undefined;
   readonly #machine: string;
@@ -45,9 +45,9 @@ export class LatencyTable {
   }
 
   /**
-   * Opens a machine's table, or begins one. A file that is torn or of another version is begun anew: all in it can be
-   * measured again.
-   * @param folder of tables; without one nothing is kept
+   * Opens a machine's table, or creates one. A damaged file, or one of another version, is replaced, because everything
+   * in it can be measured again.
+   * @param folder folder of tables; without it, nothing is stored
    */
   static async open(
     folder: string | undefined,
@@ -66,12 +66,12 @@ export class LatencyTable {
     return new LatencyTable(path, machine, options, await measureOverhead(options), new Map());
   }
 
-  /** Operations whose times are known. */
+  /** Number of operations with known times. */
   get size(): number {
     return this.#times.size;
   }
 
-  /** Milliseconds of each operation of a graph, in its order; those not known yet are measured and kept. */
+  /** Returns the milliseconds of each operation of a graph, in order. Missing times are measured and stored. */
   async times(graph: RuntimeGraph): Promise<readonly number[]> {
     const missing = graph.operations.filter(({ key }) => !this.#times.has(key));
     if (missing.length > 0) {
@@ -82,7 +82,7 @@ export class LatencyTable {
     return graph.operations.map(({ key }) => this.#times.get(key)!);
   }
 
-  /** Milliseconds that a graph takes by the table. */
+  /** Returns the predicted milliseconds of a graph. */
   async predict(graph: RuntimeGraph): Promise<number> {
     const times = await this.times(graph);
     const { run, operation } = this.overhead;

@@ -1,12 +1,12 @@
-/** One of the ways in which a part may be made. */
+/** One of the options for a part. */
 export interface Way {
-  /** What it costs. */
+  /** Cost of this option. */
   readonly cost: number;
-  /** What is lost by it. */
+  /** Loss with this option. */
   readonly loss: number;
 }
 
-/** The way of each part with the least loss plus price times cost; of equal ones the cheapest. */
+/** For each part, returns the option that minimizes loss + price × cost. Among equal ones, it is the cheapest. */
 function cheapest<W extends Way>(parts: readonly (readonly W[])[], price: number): readonly W[] {
   const total = ({ cost, loss }: W) => loss + price * cost;
   return parts.map((ways) =>
@@ -19,7 +19,7 @@ function cheapest<W extends Way>(parts: readonly (readonly W[])[], price: number
 
 const costOf = (ways: readonly Way[]) => ways.reduce((sum, { cost }) => sum + cost, 0);
 
-/** Spends what is left of the target: one part after the other gets a better way, while the best gain still fits. */
+/** Spends the remaining budget: repeatedly replaces the option with the largest gain that still fits. */
 function refined<W extends Way>(
   parts: readonly (readonly W[])[],
   ways: readonly W[],
@@ -42,9 +42,9 @@ function refined<W extends Way>(
 }
 
 /**
- * Chooses a way for each part, so that together they cost no more than asked and lose little: as one price of cost for all of
- * them tells (Lagrange's multiplier), and then part by part.
- * @returns nothing if even the cheapest ways cost more
+ * Chooses an option for each part, so that the total cost is at most the target and the total loss is small. First, a
+ * common price of cost is searched (Lagrange multiplier). Then single parts are improved.
+ * @returns undefined if even the cheapest options cost more
  */
 export function allocate<W extends Way>(
   parts: readonly (readonly W[])[],
@@ -57,7 +57,7 @@ export function allocate<W extends Way>(
   if (costOf(least) > target) return undefined;
   const free = cheapest(parts, 0);
   if (costOf(free) <= target) return free;
-  // Prices over many orders of magnitude: their logarithms are halved.
+  // Prices span many orders of magnitude, so the bisection uses their logarithms.
   let [low, high] = [-60, 60];
   let found: readonly W[] = least.map(({ way }) => way);
   while (high - low > 1e-9) {

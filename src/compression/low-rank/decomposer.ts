@@ -13,20 +13,20 @@ import { product } from './product.ts';
 import { methodsOf, splitter } from './splitters.ts';
 
 export interface DecomposerOptions {
-  /** Channels in a block of the runtime's layout: ranks are multiples of it. */
+  /** Channels per block in the runtime's layout. Ranks are multiples of it. */
   readonly block: number;
   readonly cost: CostKind;
-  /** Those that may be used. @default all */
+  /** Methods that may be used. @default all */
   readonly methods?: readonly Method[] | undefined;
-  /** Hears of each layer before its kernel is decomposed, which may take seconds. */
+  /** Called with each layer before its kernel is decomposed, which may take seconds. */
   readonly onLayer?: ((layer: string) => void) | undefined;
 }
 
-/** A layer that is in factors now. */
+/** A layer that was decomposed. */
 export interface DecomposedLayer {
-  /** Its name; the last factor still has it. */
+  /** Its name, which is also that of the last factor. */
   readonly layer: string;
-  /** How its kernel is split. */
+  /** Method that splits its kernel. */
   readonly method: Method;
   /** Channels between the factors. */
   readonly ranks: readonly number[];
@@ -38,7 +38,7 @@ interface Part {
   readonly split: SplitLayer;
   readonly splitters: readonly Splitter[];
   readonly choices: readonly Choice[];
-  /** How much the loss of all of the kernel's energy would count. */
+  /** Weight of the loss, if all of the kernel's energy were lost. */
   readonly weight: number;
 }
 
@@ -49,7 +49,7 @@ export class Decomposer<Model extends Decomposable> {
   #parts: readonly Part[];
 
   /**
-   * Decomposes every kernel that can be made cheaper, which takes up to a minute for large networks.
+   * Decomposes every kernel that can be made cheaper. This takes up to a minute for large networks.
    * @throws MicroYoloError `unsupported` if there is none
    */
   constructor(model: Model, options: DecomposerOptions) {
@@ -88,8 +88,8 @@ export class Decomposer<Model extends Decomposable> {
   }
 
   /**
-   * Measures how much each layer's loss matters; without this all count alike.
-   * @param damage of a network with one kernel that has lost some of its energy
+   * Measures how much each layer's loss matters. Without this, all layers have equal weight.
+   * @param damage returns the damage to a network in which one kernel has lost some of its energy
    */
   async weigh(damage: (weights: Tensors, layer: string) => Promise<number>): Promise<void> {
     const { cost } = this.#options;
@@ -117,9 +117,9 @@ export class Decomposer<Model extends Decomposable> {
   }
 
   /**
-   * The network at a share of its cost.
+   * Returns the network at a share of its cost.
    * @param share 0–1
-   * @throws MicroYoloError `invalid-argument` if it cannot cost so little, or costs so little already
+   * @throws MicroYoloError `invalid-argument` if this cost cannot be reached, or is not below the current cost
    */
   decompose(share: number): { readonly model: Model; readonly layers: readonly DecomposedLayer[] } {
     const { cost } = this.#options;
@@ -164,7 +164,7 @@ export class Decomposer<Model extends Decomposable> {
   }
 }
 
-/** What a network costs in all. */
+/** Returns a network's total cost. */
 export function costIn(network: Network, kind: CostKind): number {
   const { parameters, macs } = networkCost(network);
   return kind === 'macs' ? macs : parameters.trainable;

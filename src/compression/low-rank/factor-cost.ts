@@ -3,17 +3,17 @@ import { kernelSides } from '../../network/layers.ts';
 import { layerShape } from '../../network/shapes.ts';
 import type { Method, SplitLayer } from './kernel.ts';
 
-/** What is to come down: numbers that are learned, or multiply-accumulates. */
+/** Cost to be reduced: learned parameters, or multiply-accumulates. */
 export const COSTS = ['parameters', 'macs'] as const;
 export type CostKind = (typeof COSTS)[number];
 
-/** What a layer's kernel costs. */
+/** Returns the cost of a layer's kernel. */
 export function kernelCost({ layer, input, weight }: SplitLayer, kind: CostKind): number {
   const [, height, width] = layerShape(layer, [input]);
   return weight.data.length * (kind === 'macs' ? height * width : 1);
 }
 
-/** What a layer's kernel costs in factors. */
+/** Returns the cost of a layer's kernel when decomposed. */
 export function factorCost(
   { layer, input, weight }: SplitLayer,
   method: Method,

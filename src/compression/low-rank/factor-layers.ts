@@ -7,12 +7,12 @@ import {
 } from '../../network/layers.ts';
 import type { Method } from './kernel.ts';
 
-/** Of a 1×1 factor. */
+/** Settings of a 1×1 factor. */
 const POINT = { kernel: 1, stride: 1, padding: [0, 0, 0, 0] } as const;
 
 /**
- * The layers that stand for one in factors, in their order; the last has its name.
- * @param named a name for a factor, that no other layer has
+ * Returns the factors of a layer, in order. The last one has the layer's name.
+ * @param named returns an unused name for a factor
  */
 export function factorLayers(
   layer: ConvLayer | DenseLayer,
@@ -33,7 +33,7 @@ export function factorLayers(
       const first = named('in');
       return [
         { ...layer, name: first, outChannels: rank, bias: false },
-        // The first has moved the window already.
+        // The first factor already applies the stride and the padding.
         { ...layer, inputs: [first], stride: 1, padding: [0, 0, 0, 0] },
       ];
     }
@@ -60,7 +60,7 @@ export function factorLayers(
   }
 }
 
-/** Names for the factors of a layer that no layer of a network has. */
+/** Returns unused names for the factors of a layer. */
 export function factorNames({ layers }: Network, layer: string): (part: string) => string {
   const taken = new Set(layers.map(({ name }) => name));
   return (part) => {
@@ -71,7 +71,7 @@ export function factorNames({ layers }: Network, layer: string): (part: string) 
   };
 }
 
-/** A network with other layers in the place of one. */
+/** Returns a network with one layer replaced by others. */
 export function withLayers(network: Network, replaced: string, layers: readonly Layer[]): Network {
   return {
     ...network,

@@ -4,56 +4,57 @@ import type { ConvLayer, DenseLayer, FeatureShape, Layer, Network } from '../../
 import type { METHODS } from '../../options/decompose.ts';
 
 /**
- * `svd`: 1×1 · 1×1, or two dense layers. `spatial`: k×1 · 1×k (https://arxiv.org/abs/1405.3866). `tucker`: 1×1 · k×k · 1×1
- * (https://arxiv.org/abs/1511.06530).
+ * `svd`: 1×1 · 1×1, or two dense layers. `spatial`: k×1 · 1×k (https://arxiv.org/abs/1405.3866). `tucker`:
+ * 1×1 · k×k · 1×1 (https://arxiv.org/abs/1511.06530).
  */
 export type Method = (typeof METHODS)[number];
 
-/** What is decomposed: a network and its weights. */
+/** A network and weights that can be decomposed. */
 export interface Decomposable {
   readonly network: Network;
   readonly weights: Tensors;
 }
 
-/** A layer whose kernel may be split, with what it reads. */
+/** A layer whose kernel may be split, with the shape of its input. */
 export interface SplitLayer {
   readonly layer: ConvLayer | DenseLayer;
-  /** Shape of the map that it reads. */
+  /** Shape of its input map. */
   readonly input: FeatureShape;
   readonly weight: Tensor;
   /**
-   * What each output is multiplied by later, such as its norm's scale: errors count by it. All above 0.
+   * Factor by which each output is scaled later, such as the scale of a norm. Errors are weighted by it. All are
+   * positive.
    * @default 1 each
    */
   readonly outputScale?: Float64Array | undefined;
 }
 
-/** A way to split a kernel. */
+/** An option for splitting a kernel. */
 export interface Choice {
   readonly method: Method;
-  /** One rank, or of `tucker` that of the inputs and that of the outputs. */
+  /** One rank, or for `tucker`, the ranks of the inputs and the outputs. */
   readonly ranks: readonly number[];
   /** Share of the kernel's energy (the sum of its squares) that is lost, 0–1. */
   readonly lost: number;
 }
 
-/** A kernel in factors: layers in their order, the last with the name of the one that they stand for. */
+/** A decomposed kernel: layers in order. The last one has the name of the original layer. */
 export interface Factors {
   readonly layers: readonly Layer[];
-  /** Of the factors' kernels. */
+  /** Kernels of the factors. */
   readonly weights: Tensors;
 }
 
-/** A kernel's splitting by one method. */
+/** Decomposition of a kernel by one method. */
 export interface Splitter {
   readonly method: Method;
-  /** Choices of ranks that are multiples of a block. */
+  /** Returns options with ranks that are multiples of a block. */
   choices(block: number): readonly Choice[];
-  /** @param named a name for a factor, that no other layer has */
+  /** @param named returns an unused name for a factor */
   factors(ranks: readonly number[], named: (part: string) => string): Factors;
 }
 
-/** The kernel as a matrix of doubles, [outputs, all others], each row times its output's scale. */
+/** Returns the kernel as a matrix of doubles, [outputs, others], with each row scaled by its output's factor. */
 export function scaledRows({ weight: { shape, data }, outputScale }: SplitLayer): Float64Array {
   const length = elementCount(shape.slice(1));
   return Float64Array.from(data, (value, place) =>
@@ -61,7 +62,7 @@ export function scaledRows({ weight: { shape, data }, outputScale }: SplitLayer)
   );
 }
 
-/** A kernel of the outputs' side as float32, without their scale. */
+/** Returns a kernel with one row per output as float32, with the scaling removed. */
 export function unscaledRows(
   rows: Float64Array,
   shape: readonly number[],
@@ -74,13 +75,13 @@ export function unscaledRows(
   return { shape, data };
 }
 
-/** Multiples of a block, up to a rank that loses nothing. */
+/** Returns multiples of a block, up to a rank that loses nothing. */
 export function ranksOf(most: number, block: number): readonly number[] {
   const multiples = Array.from({ length: Math.ceil(most / block) }, (_, i) => (i + 1) * block);
   return multiples.map((rank) => Math.min(rank, most));
 }
 
-/** Share of energy beyond each rank. */
+/** Returns the share of energy beyond a rank. */
 export function lostBeyond(energies: Float64Array, rank: number): number {
   const sum = (values: Float64Array) => values.reduce((total, value) => total + value, 0);
   const all = sum(energies);

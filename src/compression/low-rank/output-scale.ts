@@ -1,9 +1,9 @@
 import type { Decomposable } from './kernel.ts';
 
-/** Channels that a norm all but switches off still count a little: what is divided by must not be 0. */
+/** Channels that a norm almost switches off still have a small weight, because it is used as a divisor. */
 const LEAST = 1e-3;
 
-/** What the batch norm behind a layer multiplies its outputs by; nothing if others read the layer too. */
+/** Returns the scale of a batch norm after a layer, or undefined if other layers also read it. */
 export function outputScale({ network, weights }: Decomposable, name: string): Float64Array | undefined {
   const readers = network.layers.filter(({ inputs }) => inputs.includes(name));
   const [reader] = readers;

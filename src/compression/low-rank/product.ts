@@ -3,12 +3,12 @@ import type { Tensor } from '../../graph/operations.ts';
 import type { Factors, SplitLayer } from './kernel.ts';
 import { multiply, transposed } from './truncated-svd.ts';
 
-/** Weights [O, I, kh, kw] or [O, I] as doubles, the last two axes as one of taps. */
+/** Flattens weights [O, I, kh, kw] or [O, I]: the last two axes become one of taps. */
 function flat({ shape, data }: Tensor) {
   return { outputs: shape[0]!, inputs: shape[1]!, taps: elementCount(shape.slice(2)), data };
 }
 
-/** Two kernels one after the other as one: [M, S, first taps] and [T, M, second taps] → [T, S, first × second taps]. */
+/** Merges two consecutive kernels: [M, S, first taps] and [T, M, second taps] → [T, S, first × second taps]. */
 function joined(first: Tensor, second: Tensor): Float64Array {
   const [a, b] = [flat(first), flat(second)];
   // [T, second taps, M] · [M, S, first taps]
@@ -29,14 +29,14 @@ function joined(first: Tensor, second: Tensor): Float64Array {
   return turned;
 }
 
-/** The kernel that factors amount to, in the shape of the one that they stand for. */
+/** Returns the kernel that the factors multiply to, in the shape of the original kernel. */
 export function product({ layers, weights }: Factors, { weight }: SplitLayer): Tensor {
   const [first, ...rest] = layers.map(({ name }) => weights.get(`${name}.weight`)!);
   let whole = first!;
   for (const next of rest) {
     const [outputs, inputs] = [next.shape[0]!, whole.shape[1]!];
     const data = Float32Array.from(joined(whole, next));
-    // Of two factors with taps the first is tall and the second wide: row-major, as they come.
+    // If both factors have taps, the first is tall and the second is wide, so their product is in row-major order.
     whole = { shape: [outputs, inputs, data.length / outputs / inputs], data };
   }
   return { shape: weight.shape, data: whole.data };

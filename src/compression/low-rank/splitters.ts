@@ -4,7 +4,7 @@ import { spatialSplitter } from './spatial-splitter.ts';
 import { svdSplitter } from './svd-splitter.ts';
 import { tuckerSplitter } from './tucker-splitter.ts';
 
-/** Methods that can split a layer; none if its kernel has groups or is a factor already. */
+/** Returns the methods that can split a layer. There are none if its kernel has groups, or is already a factor. */
 export function methodsOf(layer: Layer): readonly Method[] {
   if (layer.type === 'dense') return ['svd'];
   if (layer.type !== 'conv' || layer.groups > 1 || typeof layer.kernel !== 'number') return [];
@@ -12,7 +12,7 @@ export function methodsOf(layer: Layer): readonly Method[] {
   return layer.stride === 1 ? ['spatial', 'tucker'] : ['tucker'];
 }
 
-/** A kernel's splitting by a method that can split it. */
+/** Decomposes a kernel by a suitable method. */
 export function splitter(method: Method, split: SplitLayer): Splitter {
   const { layer } = split;
   if (method === 'svd' || layer.type === 'dense') return svdSplitter(split);

@@ -3,7 +3,7 @@ import { factorLayers } from './factor-layers.ts';
 import { lostBeyond, ranksOf, type SplitLayer, type Splitter, scaledRows, unscaledRows } from './kernel.ts';
 import { TruncatedSvd } from './truncated-svd.ts';
 
-/** Splits a 1×1 convolution or a dense layer into two of its kind. */
+/** Splits a 1×1 convolution or a dense layer into two layers of the same type. */
 export function svdSplitter(split: SplitLayer): Splitter {
   const { layer, weight } = split;
   const [outputs, inputs] = weight.shape as [number, number];

@@ -1,14 +1,14 @@
 /** Eigenvalues and eigenvectors of a symmetric matrix. */
 export interface SymmetricEigen {
-  /** Descending. */
+  /** In descending order. */
   readonly values: Float64Array;
-  /** A row each, of length 1, in the order of the values. */
+  /** One vector per row, of length 1, in the order of the values. */
   readonly vectors: Float64Array;
 }
 
 /**
- * Householder's reduction to a tridiagonal matrix (EISPACK's tred2). Row i of `v` becomes column i of the rotation: rows are
- * what both loops run along.
+ * Householder reduction to a tridiagonal matrix (EISPACK's tred2). Row i of `v` becomes column i of the rotation, so
+ * that both inner loops run along rows.
  */
 function tridiagonalize(v: Float64Array, n: number, d: Float64Array, e: Float64Array): void {
   for (let j = 0; j < n; j++) d[j] = v[j * n + n - 1]!;
@@ -66,7 +66,7 @@ function tridiagonalize(v: Float64Array, n: number, d: Float64Array, e: Float64A
   }
 }
 
-/** The rotation that made the matrix tridiagonal, of the reflections that were left in `v`. */
+/** Computes the rotation that made the matrix tridiagonal, from the reflections stored in `v`. */
 function accumulate(v: Float64Array, n: number, d: Float64Array, e: Float64Array): void {
   for (let i = 0; i < n - 1; i++) {
     v[i * n + n - 1] = v[i * n + i]!;
@@ -92,7 +92,7 @@ function accumulate(v: Float64Array, n: number, d: Float64Array, e: Float64Array
   e[0] = 0;
 }
 
-/** Turns rows i and i + 1 by an angle. */
+/** Rotates rows i and i + 1 by an angle. */
 function rotate(v: Float64Array, n: number, i: number, sine: number, cosine: number): void {
   const [first, second] = [i * n, (i + 1) * n];
   for (let k = 0; k < n; k++) {
@@ -103,7 +103,7 @@ function rotate(v: Float64Array, n: number, i: number, sine: number, cosine: num
   }
 }
 
-/** Implicit QL steps (EISPACK's tql2) until nothing is left beside the diagonal. */
+/** Implicit QL steps (EISPACK's tql2) until the off-diagonal elements vanish. */
 function diagonalize(v: Float64Array, n: number, d: Float64Array, e: Float64Array): void {
   e.copyWithin(0, 1);
   e[n - 1] = 0;
@@ -147,7 +147,7 @@ function diagonalize(v: Float64Array, n: number, d: Float64Array, e: Float64Arra
 }
 
 /**
- * Eigenvalues and eigenvectors of a symmetric matrix, in double precision.
+ * Computes eigenvalues and eigenvectors of a symmetric matrix in double precision.
  * @param matrix [n, n]
  */
 export function symmetricEigen(matrix: Float64Array, n: number): SymmetricEigen {

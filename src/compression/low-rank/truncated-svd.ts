@@ -1,6 +1,6 @@
 import { symmetricEigen } from './symmetric-eigen.ts';
 
-/** The rows' products with each other, [rows, rows]. */
+/** Returns the dot products of all pairs of rows, [rows, rows]. */
 export function gram(matrix: Float64Array, rows: number): Float64Array {
   const length = matrix.length / rows;
   const products = new Float64Array(rows * rows);
@@ -16,7 +16,7 @@ export function gram(matrix: Float64Array, rows: number): Float64Array {
   return products;
 }
 
-/** a [rows, inner] · b [inner, columns] */
+/** Multiplies a [rows, inner] · b [inner, columns]. */
 export function multiply(a: Float64Array, b: Float64Array, inner: number): Float64Array {
   const [rows, columns] = [a.length / inner, b.length / inner];
   const product = new Float64Array(rows * columns);
@@ -31,7 +31,7 @@ export function multiply(a: Float64Array, b: Float64Array, inner: number): Float
   return product;
 }
 
-/** [rows, columns] → [columns, rows] */
+/** Transposes [rows, columns] to [columns, rows]. */
 export function transposed(matrix: Float64Array, rows: number): Float64Array {
   const columns = matrix.length / rows;
   const turned = new Float64Array(matrix.length);
@@ -41,20 +41,20 @@ export function transposed(matrix: Float64Array, rows: number): Float64Array {
   return turned;
 }
 
-/** Two factors whose product is near a matrix. */
+/** Two factors whose product approximates a matrix. */
 export interface MatrixFactors {
-  /** [rows, rank] */
+  /** Shape [rows, rank]. */
   readonly left: Float64Array;
-  /** [rank, columns] */
+  /** Shape [rank, columns]. */
   readonly right: Float64Array;
 }
 
-/** Singular value decomposition of a matrix, cut at any rank: the nearest matrix of that rank. */
+/** Singular value decomposition of a matrix, truncated at any rank. This gives the best approximation of that rank. */
 export class TruncatedSvd {
-  /** Squares of the singular values, descending. */
+  /** Squared singular values, in descending order. */
   readonly energies: Float64Array;
   readonly #isWide: boolean;
-  /** Singular vectors of the shorter side, a row each. */
+  /** Singular vectors of the shorter side, one per row. */
   readonly #vectors: Float64Array;
   readonly #matrix: Float64Array;
 
@@ -62,7 +62,7 @@ export class TruncatedSvd {
   constructor(matrix: Float64Array, rows: number) {
     const columns = matrix.length / rows;
     this.#isWide = rows <= columns;
-    // With the shorter side as rows.
+    // The shorter side becomes the rows.
     this.#matrix = this.#isWide ? matrix : transposed(matrix, rows);
     const side = Math.min(rows, columns);
     const { values, vectors } = symmetricEigen(gram(this.#matrix, side), side);
@@ -70,11 +70,12 @@ export class TruncatedSvd {
     this.energies = values.map((value) => Math.max(0, value));
   }
 
-  /** Factors of a rank; each takes the square root of the singular values. */
+  /** Returns the factors of a rank. Each contains the square roots of the singular values. */
   factors(rank: number): MatrixFactors {
     const side = this.energies.length;
     const vectors = this.#vectors.slice(0, rank * side);
-    // The matrix seen from the vectors: no division by small singular values, and so no loss of digits.
+    // The matrix is projected onto the vectors. This avoids a division by small singular values, which would lose
+    // precision.
     const seen = multiply(vectors, this.#matrix, side);
     const length = seen.length / rank;
     for (let i = 0; i < rank; i++) {

@@ -4,7 +4,7 @@ import { type Choice, ranksOf, type SplitLayer, type Splitter, scaledRows, unsca
 import { symmetricEigen } from './symmetric-eigen.ts';
 import { gram, multiply, transposed } from './truncated-svd.ts';
 
-/** [T, S, taps] → [S, T, taps], and back. */
+/** Swaps the first two axes: [T, S, taps] → [S, T, taps]. */
 function swapped(kernel: Float64Array, first: number, taps: number): Float64Array {
   const second = kernel.length / first / taps;
   const turned = new Float64Array(kernel.length);
@@ -15,14 +15,14 @@ function swapped(kernel: Float64Array, first: number, taps: number): Float64Arra
   return turned;
 }
 
-/** Lost energy by ranks of inputs and outputs, from the whole core, [T, S, taps]. */
+/** Returns the lost energy by ranks of inputs and outputs, from the full core [T, S, taps]. */
 function lostEnergies(
   core: Float64Array,
   outputs: number,
   inputs: number,
 ): (r3: number, r4: number) => number {
   const taps = core.length / outputs / inputs;
-  // Sums over the first outputs and inputs.
+  // Prefix sums over outputs and inputs.
   const kept = new Float64Array((outputs + 1) * (inputs + 1));
   for (let t = 0; t < outputs; t++)
     for (let s = 0; s < inputs; s++) {
@@ -36,8 +36,8 @@ function lostEnergies(
 }
 
 /**
- * Splits a k×k convolution into a 1×1, a smaller k×k and a 1×1: Tucker-2 by the singular vectors of both unfoldings
- * (HOSVD, https://doi.org/10.1137/S0895479896305696).
+ * Splits a k×k convolution into a 1×1, a smaller k×k and a 1×1 convolution. This is Tucker-2, with the singular vectors
+ * of both unfoldings (HOSVD, https://doi.org/10.1137/S0895479896305696).
  */
 export function tuckerSplitter(split: SplitLayer & { readonly layer: ConvLayer }): Splitter {
   const { layer, weight } = split;

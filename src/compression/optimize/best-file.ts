@@ -1,11 +1,11 @@
 import type { FileLine } from './lines.ts';
 
-/** Times that differ by less are taken for equal. */
+/** Relative time difference below which two files count as equally fast. */
 const EQUAL = 0.03;
 
 /**
- * The best of the files within the tolerance: of those that are fast enough the most accurate; if none is, or nothing was asked
- * for, the fastest.
+ * Returns the best file within the tolerance. Among those that meet the target, it is the most accurate one. If none
+ * does, or there is no target, it is the fastest one.
  * @param target milliseconds
  */
 export function bestFile(files: readonly FileLine[], target: number | undefined): FileLine | undefined {

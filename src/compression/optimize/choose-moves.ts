@@ -5,12 +5,12 @@ import { proposeMoves } from './propose-moves.ts';
 import type { State } from './state.ts';
 import type { OptimizeWorld } from './world.ts';
 
-/** A move that saves less than this share of the first time is within what measured times are off by. */
+/** A move that saves less than this share of the initial time is within measurement noise. */
 export const LEAST_SAVING = 0.002;
 
 interface Candidate {
   readonly move: Move;
-  /** Milliseconds by the table. */
+  /** Predicted milliseconds that it saves. */
   readonly saved: number;
   readonly damage: number;
 }
@@ -19,14 +19,14 @@ interface Candidate {
 export interface ChosenMoves<Model> {
   readonly moves: readonly Move[];
   readonly model: Model;
-  /** Milliseconds by the table. */
+  /** Predicted milliseconds. */
   readonly predicted: number;
 }
 
-/** Moves of one subject exclude each other within a step. */
+/** Moves with the same subject exclude each other within a step. */
 const subjectOf = (move: Move) => (move.kind === 'width' ? `width ${move.group}` : `layer ${move.layer}`);
 
-/** What each move saves, in milliseconds by the table. */
+/** Returns the predicted milliseconds that each move saves. */
 export async function savings<Model extends Prunable>(
   { network }: Model,
   moves: readonly Move[],
@@ -44,10 +44,10 @@ export async function savings<Model extends Prunable>(
 }
 
 /**
- * Chooses the changes of the next step: those that harm the outputs least for each millisecond that they save, until together
- * they save as much as a step is to.
- * @param enough milliseconds by the table that need not be undercut
- * @returns nothing if no change saves time
+ * Chooses the changes of the next step. They damage the outputs least per millisecond saved, and together save as much
+ * as a step should.
+ * @param enough predicted milliseconds that suffice
+ * @returns undefined if no change saves time
  */
 export async function chooseMoves<Model extends Prunable>(
   { start, at, saving, frozen, steps }: State,
@@ -69,12 +69,12 @@ export async function chooseMoves<Model extends Prunable>(
     world.onProgress('measuring damage', place, faster.length);
     candidates.push({ move, saved, damage: await damageOf(movedModel(model, move, importance)!) });
   }
-  // At least a little, if a file took longer than was predicted.
+  // At least a little, even if the last file took longer than predicted.
   const wanted = Math.max(
     Math.min(enough, (1 - LEAST_SAVING) * at.predicted),
     at.predicted - saving * start.predicted,
   );
-  // What a move saves beyond this step is no merit: large moves are seldom kept.
+  // Savings beyond this step do not count, because large moves are rarely accepted.
   const price = ({ damage, saved }: Candidate) => damage / Math.min(saved, at.predicted - wanted);
   const ranked = candidates.toSorted((a, b) => price(a) - price(b));
   let chosen: ChosenMoves<Model> = { moves: [], model, predicted: at.predicted };
@@ -85,7 +85,7 @@ export async function chooseMoves<Model extends Prunable>(
     const next = movedModel(chosen.model, move, importance);
     if (!next) continue;
     const predicted = await predict(next.network);
-    // After the others it may save nothing more.
+    // After the other moves, it may no longer save time.
     if (chosen.predicted - predicted < saved / 2) continue;
     taken.add(subjectOf(move));
     chosen = { moves: [...chosen.moves, move], model: next, predicted };

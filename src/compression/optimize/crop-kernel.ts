@@ -2,21 +2,23 @@ import { elementCount } from '../../foundation/element-count.ts';
 import type { Tensor } from '../../graph/operations.ts';
 import { type ConvLayer, kernelSides, type Layer } from '../../network/layers.ts';
 
-/** The side of the kernel that is left if its rim is cut off; undefined if it has none, or its map would shift. */
+/**
+ * Returns the side of the kernel without its outermost ring. Undefined if there is no ring, or if the map would shift.
+ */
 export function croppedSide(layer: Layer): number | undefined {
   if (layer.type !== 'conv' || typeof layer.kernel !== 'number') return undefined;
   const isCentered = layer.kernel % 2 === 1 && layer.padding.every((side) => side >= 1);
   return isCentered && layer.kernel >= 3 ? layer.kernel - 2 : undefined;
 }
 
-/** The layer with a kernel of fewer pixels around the same center: its output keeps its size. */
+/** Returns the layer with a smaller kernel around the same center. The output keeps its size. */
 export function croppedLayer(layer: ConvLayer, side: number): ConvLayer {
   const rim = (kernelSides(layer.kernel)[0] - side) / 2;
   const [top, left, bottom, right] = layer.padding;
   return { ...layer, kernel: side, padding: [top - rim, left - rim, bottom - rim, right - rim] };
 }
 
-/** The middle of kernels, [outputs, inputs, side, side]. */
+/** Returns the middle of kernels, [outputs, inputs, side, side]. */
 export function croppedWeight({ shape, data }: Tensor, side: number): Tensor {
   const [outputs, inputs, whole] = shape as [number, number, number, number];
   const rim = (whole - side) / 2;

@@ -1,11 +1,11 @@
 import type { Stop } from './lines.ts';
 import type { State } from './state.ts';
 
-/** A file is written each time that the walk has come down to this share of the time of the last one. */
+/** A file is written whenever the time has dropped to this share of the last file's time. */
 const NEXT_FILE = 0.9;
-/** Failed steps one after the other that end the walk. */
+/** Number of consecutive rejected steps that end the search. */
 const PATIENCE = 4;
-/** Whether the model that the walk stands at is to become a file. @param target milliseconds */
+/** Whether the current model should be written to a file. @param target milliseconds */
 export function isFileDue({ at, files, lastFile, start, stop, slowness }: State, target: number | undefined) {
   if (files.some(({ step, tuned }) => !tuned && step === at.step)) return false;
   if (at.step === 0) return start.precision === 'int8';
@@ -14,7 +14,7 @@ export function isFileDue({ at, files, lastFile, start, stop, slowness }: State,
   return at.predicted <= NEXT_FILE * before || (target !== undefined && at.predicted * slowness <= target);
 }
 
-/** Why the walk is over; undefined if it is not. @param target milliseconds */
+/** Returns why the search ends, or undefined if it continues. @param target milliseconds */
 export function reasonToStop(
   { lastFile, failures }: State,
   target: number | undefined,

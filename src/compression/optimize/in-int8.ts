@@ -7,11 +7,12 @@ import { insertQuantization } from '../quantize/insert.ts';
 import { planQuantization } from '../quantize/plan.ts';
 import type { CalibratedValue } from '../quantize/ranges/calibrate.ts';
 
-/** Range of every value: the time of 8 bits hangs on none. */
+/** Range of every value. The time of 8-bit operations does not depend on it. */
 const ANY: CalibratedValue = { range: [-1, 1], means: new Float64Array() };
 
 /**
- * A graph with all convolutions in 8 bits that can be, and what lies between them, to be timed: its numbers mean nothing.
+ * Converts all suitable convolutions of a graph, and the nodes between them, to 8 bits. The graph is only for timing,
+ * and its results are meaningless.
  * @returns undefined if there is no such convolution
  */
 export function inInt8(onnx: Uint8Array): Uint8Array | undefined {

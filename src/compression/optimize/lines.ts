@@ -1,32 +1,32 @@
 import { z } from 'zod';
 import { moveSchema } from './moves.ts';
 
-/** What the files of a search compute in: float, or 8 bits where that pays. */
+/** Precision of a search's files: float, or 8 bits if that is faster. */
 export const PRECISIONS = ['float32', 'int8'] as const;
 export type Precision = (typeof PRECISIONS)[number];
 
-/** Why a search went no further. */
+/** Why a search ended. */
 export const STOPS = ['target', 'limit', 'smallest', 'minutes'] as const;
 
 const figures = {
   parameters: z.number(),
   macs: z.number(),
-  /** Of the file. */
+  /** Size of the file. */
   bytes: z.number(),
-  /** COCO's AP on the split to evaluate on, 0–1. */
+  /** COCO's AP on the evaluation split, 0–1. */
   AP: z.number(),
-  /** The same at an IoU of 0.5, 0–1. */
+  /** COCO's AP50 on the evaluation split, 0–1. */
   AP50: z.number(),
 };
 
-/** Seconds of work since the search began, breaks left out. */
+/** Seconds of work since the search began, without pauses. */
 const seconds = z.number();
 
 const file = {
   ...figures,
-  /** Milliseconds of the network on one image: those of the first network over `speedup`. */
+  /** Time of the network for one image, in milliseconds: the first network's time divided by `speedup`. */
   ms: z.number(),
-  /** How many times as fast as the first network, both measured in turns. */
+  /** Speed relative to the first network, both measured in alternation. */
   speedup: z.number(),
 };
 
@@ -36,35 +36,35 @@ export const optimizeLineSchema = z.discriminatedUnion('type', [
     type: z.literal('start'),
     ...figures,
     ms: z.number(),
-    /** What files compute in. */
+    /** Precision of the files. */
     precision: z.enum(PRECISIONS),
-    /** Milliseconds in that precision by the table of measured times. */
+    /** Predicted milliseconds in this precision. */
     predicted: z.number(),
-    /** Kernels that take no less time if they are cropped or in factors: they are left alone. */
+    /** Kernels that do not get faster if they are cropped or decomposed. They are not changed. */
     idle: z.array(z.string()),
     seconds,
   }),
-  /** Moves, and a short training. */
+  /** Moves, followed by a short training. */
   z.strictObject({
     type: z.literal('step'),
     /** From 1. */
     step: z.number().int(),
     moves: z.array(moveSchema),
     accepted: z.boolean(),
-    /** The model in float, in the output folder; null if it was not accepted. */
+    /** The float model, in the output folder. null if it was rejected. */
     model: z.string().nullable(),
     ...figures,
     predicted: z.number(),
     seconds,
   }),
-  /** A file to choose from. */
+  /** A file that can become the result. */
   z.strictObject({
     type: z.literal('file'),
     /** In the output folder. */
     model: z.string(),
-    /** The step whose model it is made of; 0 of the first model. */
+    /** The step that produced its model, or 0 for the first model. */
     step: z.number().int(),
-    /** Whether the longer training came before it. */
+    /** Whether it was written after the longer training. */
     tuned: z.boolean(),
     precision: z.enum(PRECISIONS),
     ...file,
@@ -72,20 +72,20 @@ export const optimizeLineSchema = z.discriminatedUnion('type', [
     within: z.boolean(),
     seconds,
   }),
-  /** The walk is over: a longer training follows. */
+  /** The search has ended. A longer training follows. */
   z.strictObject({ type: z.literal('stop'), why: z.enum(STOPS), seconds }),
   z.strictObject({ type: z.literal('tuned'), model: z.string(), ...figures, seconds }),
   /** The search was interrupted here. */
   z.strictObject({ type: z.literal('pause'), seconds }),
   z.strictObject({
     type: z.literal('done'),
-    /** The best file of all, in the output folder. */
+    /** The best file, in the output folder. */
     model: z.string(),
-    /** The same network in float, to be trained. */
+    /** The same network in float, for further training. */
     float: z.string(),
-    /** The file that it is a copy of. */
+    /** The file from which it was copied. */
     copied: z.string(),
-    /** Whether the milliseconds asked for were reached; true if none were. */
+    /** Whether the target time was reached. true without a target. */
     reached: z.boolean(),
     why: z.enum(STOPS),
     precision: z.enum(PRECISIONS),
@@ -94,7 +94,7 @@ export const optimizeLineSchema = z.discriminatedUnion('type', [
   }),
 ]);
 
-/** A line of the journal of `optimizeDetector`: its start, a step, a file, or the end, with cost and precision. */
+/** A line of the journal of `optimizeDetector`: its start, a step, a file, or the end, with costs and precision. */
 export type OptimizeLine = z.infer<typeof optimizeLineSchema>;
 /** The last line of a journal of `optimizeDetector`: the best file. */
 export type OptimizeOutcome = Extract<OptimizeLine, { readonly type: 'done' }>;
@@ -103,5 +103,5 @@ export type StepLine = Extract<OptimizeLine, { readonly type: 'step' }>;
 export type FileLine = Extract<OptimizeLine, { readonly type: 'file' }>;
 export type Stop = (typeof STOPS)[number];
 
-/** Size and precision of a file. */
+/** Size and accuracy of a file. */
 export type FileFigures = Pick<FileLine, 'bytes' | 'AP' | 'AP50'>;

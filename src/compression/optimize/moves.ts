@@ -13,21 +13,21 @@ import { croppedLayer, croppedWeight } from './crop-kernel.ts';
 
 /** One change that may make a network faster. */
 export const moveSchema = z.discriminatedUnion('kind', [
-  /** A group of channels, named by the first layer that makes them, gets narrower. */
+  /** Narrows a group of channels, named after the first layer that produces them. */
   z.strictObject({
     kind: z.literal('width'),
     group: z.string(),
     from: z.number().int(),
     to: z.number().int(),
   }),
-  /** A kernel loses its rim. */
+  /** Crops a kernel's outermost ring. */
   z.strictObject({
     kind: z.literal('kernel'),
     layer: z.string(),
     from: z.number().int(),
     to: z.number().int(),
   }),
-  /** A kernel becomes a product of smaller ones. */
+  /** Replaces a kernel by a product of smaller ones. */
   z.strictObject({
     kind: z.literal('rank'),
     layer: z.string(),
@@ -38,12 +38,12 @@ export const moveSchema = z.discriminatedUnion('kind', [
 
 export type Move = z.infer<typeof moveSchema>;
 
-/** What a move changes: moves of one place exclude each other. */
+/** Returns the part that a move changes. Moves of the same part exclude each other. */
 export function placeOf(move: Move): string {
   return move.kind === 'width' ? `width ${move.group}` : `${move.kind} ${move.layer}`;
 }
 
-/** The group that a move narrows; undefined if it is narrower already. */
+/** Returns the group that a move narrows, or undefined if it is already narrower. */
 function widthOf(
   network: Network,
   { group, to }: Extract<Move, { readonly kind: 'width' }>,
@@ -62,13 +62,13 @@ function splitLayer({ layers }: Network, name: string): ConvLayer | DenseLayer |
   return layer?.type === 'conv' && typeof layer.kernel === 'number' ? layer : undefined;
 }
 
-/** A network after a move; undefined if earlier ones left nothing for it to change. */
+/** Returns a network after a move, or undefined if earlier moves left nothing to change. */
 export function movedNetwork(network: Network, move: Move): Network | undefined {
   switch (move.kind) {
     case 'width': {
       const width = widthOf(network, move);
       if (!width) return undefined;
-      // Which channels go makes no difference to the time.
+      // The time does not depend on which channels are removed.
       const stay = Math.max(1, Math.floor(move.to / width.perUnit));
       return removeChannels(
         network,
@@ -89,7 +89,7 @@ export function movedNetwork(network: Network, move: Move): Network | undefined 
   }
 }
 
-/** A model with other layers in the place of one, and their weights. */
+/** Returns a model with one layer, and its weights, replaced by others. */
 function replaced<Model extends Prunable>(
   model: Model,
   layer: string,
@@ -103,7 +103,7 @@ function replaced<Model extends Prunable>(
   };
 }
 
-/** A model after a move; undefined if earlier ones left nothing for it to change. */
+/** Returns a model after a move, or undefined if earlier moves left nothing to change. */
 export function movedModel<Model extends Prunable>(
   model: Model,
   move: Move,

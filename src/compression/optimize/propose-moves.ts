@@ -6,12 +6,14 @@ import { narrower, type Prunable, widths } from '../prune/thin-model.ts';
 import { croppedSide } from './crop-kernel.ts';
 import type { Move } from './moves.ts';
 
-/** Share of a group's channels that one move removes, in blocks. */
+/** Share of a group's channels that one move removes, rounded to blocks. */
 const NARROWING = 0.125;
-/** Multiply-accumulates that are left of a kernel in factors: more of them would hardly save time. */
+/**
+ * Maximum multiply-accumulates of a decomposed kernel, relative to the original. A larger share would hardly save time.
+ */
 const FACTOR_SHARE = 0.6;
 
-/** The largest ranks with which a kernel costs little enough; undefined if even the smallest cost too much. */
+/** Returns the largest ranks at which a kernel is cheap enough. Undefined if even the smallest ranks cost too much. */
 function ranksFor(split: SplitLayer, method: Method, block: number): readonly number[] | undefined {
   const [outputs, inputs] = split.weight.shape as [number, number];
   const most = FACTOR_SHARE * kernelCost(split, 'macs');
@@ -20,7 +22,7 @@ function ranksFor(split: SplitLayer, method: Method, block: number): readonly nu
     const rank = ranksOf(Math.min(outputs, inputs), block).findLast((each) => fits([each]));
     return rank === undefined ? undefined : [rank];
   }
-  // Of inputs and outputs the same share.
+  // The ranks are the same share of the inputs and of the outputs.
   const shares = ranksOf(outputs, block).map((r4) => {
     const r3 = Math.max(block, Math.round((r4 / outputs) * (inputs / block)) * block);
     return [Math.min(r3, inputs), r4];
@@ -29,9 +31,9 @@ function ranksFor(split: SplitLayer, method: Method, block: number): readonly nu
 }
 
 /**
- * All moves that may make a model faster: each group of channels by an eighth, or a block at least; each kernel without its
- * rim; each kernel in factors, by each method.
- * @param block channels in a block of the runtime's layout: widths and ranks stay multiples of it
+ * Proposes all moves that may make a model faster. Each group of channels is narrowed by an eighth, or at least one
+ * block. Each kernel is cropped, and decomposed by each method.
+ * @param block channels per block in the runtime's layout; widths and ranks stay multiples of it
  */
 export function proposeMoves({ network, weights }: Prunable, block: number): readonly Move[] {
   const narrowings = widths(network).flatMap((width): Move[] => {

@@ -9,14 +9,14 @@ import { proposeMoves } from './propose-moves.ts';
 import { costOf, type OptimizeWorld } from './world.ts';
 
 export interface StartOptions {
-  /** What files compute in: the faster of both by the table, or one of them. */
+  /** Precision of the files: the one with the lower predicted time, or a fixed one. */
   readonly precision: 'fastest' | Precision;
-  /** Channels in a block in a precision: widths and ranks stay multiples of it. */
+  /** Channels per block for a precision. Widths and ranks stay multiples of it. */
   readonly blockOf: (precision: Precision) => number;
   /**
-   * Milliseconds to come down to; undefined if none are asked for.
-   * @param ms of the first model
-   * @throws MicroYoloError if they make no sense
+   * Target in milliseconds, or undefined if there is none.
+   * @param ms time of the first model, in milliseconds
+   * @throws MicroYoloError if the target is invalid
    */
   readonly targetOf: (ms: number) => number | undefined;
 }
@@ -40,8 +40,8 @@ async function choosePrecision<Model extends Prunable>(
 }
 
 /**
- * The kernels that take no less time if they are cropped or in factors. If the time for steps is over before all are timed, none
- * is known.
+ * Returns the kernels that do not get faster if they are cropped or decomposed. Returns none if the time for steps ends
+ * before all are timed.
  * @throws MicroYoloError `unsupported` if nothing makes the network faster
  */
 async function idlePlaces<Model extends Prunable>(
@@ -67,14 +67,14 @@ async function idlePlaces<Model extends Prunable>(
     );
   }
   const active = new Set(paying.map(([move]) => placeOf(move)));
-  // A group may get faster by a later block; a kernel that saves nothing now never will.
+  // A group may get faster with a further block. A kernel that saves nothing now never will.
   const kernels = moves.filter(({ kind }) => kind !== 'width').map(placeOf);
   return [...new Set(kernels)].filter((place) => !active.has(place));
 }
 
 /**
  * Measures the first model.
- * @returns the first line of a journal, without its time
+ * @returns the first line of a journal, without its time stamp
  * @throws MicroYoloError `unsupported` if no change makes it faster
  */
 export async function startLine<Model extends Prunable>(

@@ -1,38 +1,38 @@
 import type { FileLine, OptimizeLine, StartLine, StepLine, Stop } from './lines.ts';
 import { placeOf } from './moves.ts';
 
-/** Share of the first time that a step is to save, until one fails. */
+/** Share of the initial time that a step should save, until one is rejected. */
 const SAVING = 0.05;
 
-/** The model that the search stands at. */
+/** The current model of the search. */
 export interface Position {
-  /** 0 of the first model. */
+  /** 0 for the first model. */
   readonly step: number;
-  /** In float, in the output folder. */
+  /** The float model, in the output folder. */
   readonly file: string;
-  /** Milliseconds by the table. */
+  /** Predicted milliseconds. */
   readonly predicted: number;
   readonly AP50: number;
 }
 
-/** What the journal's lines amount to. */
+/** State of the search, computed from the journal's lines. */
 export interface State {
   readonly start: StartLine;
   readonly at: Position;
-  /** Number of steps, those that were taken back included. */
+  /** Number of steps, including rejected ones. */
   readonly steps: number;
-  /** Steps taken back one after the other. */
+  /** Number of consecutive rejected steps. */
   readonly failures: number;
-  /** Share of the first time that the next step is to save. */
+  /** Share of the initial time that the next step should save. */
   readonly saving: number;
-  /** Places that lost too much, or save nothing. */
+  /** Parts that lost too much accuracy, or do not save time. */
   readonly frozen: ReadonlySet<string>;
   readonly files: readonly FileLine[];
-  /** The last file of the walk, with the time that the table has for it. */
+  /** The last file of the search, with its predicted time. */
   readonly lastFile: (FileLine & { readonly predicted: number }) | undefined;
-  /** Measured over predicted time. */
+  /** Measured time divided by predicted time. */
   readonly slowness: number;
-  /** AP50 that 8 bits cost last time. */
+  /** AP50 that was last lost to 8 bits. */
   readonly int8Loss: number;
   readonly stop: Stop | undefined;
   readonly tuned: Extract<OptimizeLine, { readonly type: 'tuned' }> | undefined;
@@ -46,7 +46,7 @@ function afterStep(state: State, line: StepLine): State {
   }
   const failures = state.failures + 1;
   const [first, ...others] = line.moves;
-  // Several at once may be too much; one alone is.
+  // Several moves at once may be too much. A single one is frozen.
   if (others.length > 0) return { ...state, steps, failures, saving: state.saving / 2 };
   return { ...state, steps, failures, frozen: new Set([...state.frozen, placeOf(first!)]) };
 }
@@ -64,7 +64,7 @@ function afterFile(state: State, line: FileLine): State {
   };
 }
 
-/** @param first the first model's file */
+/** @param first file of the first model */
 export function stateOf(start: StartLine, lines: readonly OptimizeLine[], first: string): State {
   let state: State = {
     ...{ start, steps: 0, failures: 0, saving: SAVING, frozen: new Set(start.idle), files: [] },

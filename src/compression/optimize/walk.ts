@@ -19,13 +19,13 @@ export interface WalkOptions extends StartOptions {
   readonly isTuned: boolean;
 }
 
-/** A line without its time. */
+/** A line without its time stamp. */
 type Unstamped<Line = OptimizeLine> = Line extends OptimizeLine ? Omit<Line, 'seconds'> : never;
 
-/** AP50 differs by no less: what is off by less is rounding. */
+/** Smaller differences in AP50 are rounding errors. */
 const ROUNDING = 1e-9;
 
-/** Walks from a network to a faster one, and keeps a journal of it. */
+/** Searches step by step for a faster network, and keeps a journal. */
 class Walk<Model extends Prunable> {
   readonly #journal: Journal<OptimizeLine>;
   readonly #options: WalkOptions;
@@ -92,7 +92,7 @@ class Walk<Model extends Prunable> {
     this.#onLine(stamped);
   }
 
-  /** AP50 that must be reached. */
+  /** AP50 that a model needs. */
   #least({ start }: State): number {
     return start.AP50 - this.#options.maxDrop;
   }
@@ -107,7 +107,8 @@ class Walk<Model extends Prunable> {
     const file = await world.train(model, 'trial', trialName(step, moves));
     if (file === undefined) throw new MicroYoloError('interrupted', 'the training was interrupted');
     const figures = { ...costOf(model.network), ...(await world.figures(file)) };
-    // Room for what 8 bits cost, but not all of it: layers that harm can stay in float.
+    // Reserves AP50 for the loss to 8 bits, but not more than half of the tolerance, because sensitive layers can stay
+    // in float.
     const reserve = Math.min(state.int8Loss, this.#options.maxDrop / 2);
     const accepted = figures.AP50 >= this.#least(state) + reserve - ROUNDING;
     const kept = accepted ? file : null;
@@ -129,7 +130,7 @@ class Walk<Model extends Prunable> {
     const { speedup } = await world.time(model);
     await this.#add({
       ...{ type: 'file', model, step: at.step, tuned, precision },
-      // Machines have slow spells: by the ratio, times of different moments compare.
+      // Machines have slow phases. Times from different phases are compared through the speedup.
       ...{ ...costOf(network), ...figures, ms: start.ms / speedup, speedup },
       within: figures.AP50 >= this.#least(state) - ROUNDING,
     });
@@ -167,25 +168,26 @@ class Walk<Model extends Prunable> {
     const remedy = 'train longer between steps, or allow a larger drop';
     const tried =
       stop === 'minutes' && steps === 0
-        ? 'there was no time for a step, and nothing is written; allow more minutes'
-        : `none of ${steps} steps and ${files.length} files stayed within ${points}, and nothing is written; ${remedy}`;
+        ? 'there was no time for a step, so nothing is written; allow more minutes'
+        : `none of ${steps} steps and ${files.length} files stayed within ${points}, so nothing is written; ${remedy}`;
     return new MicroYoloError('unsupported', tried);
   }
 }
 
-/** Of a training: one that was interrupted continues for the same changes only. */
+/** Name of a training. An interrupted training only continues for the same changes. */
 function trialName(step: number, moves: readonly Move[]): string {
   const digest = createHash('sha256').update(JSON.stringify(moves)).digest('hex').slice(0, 8);
   return `${String(step).padStart(3, '0')}-${digest}`;
 }
 
 /**
- * Makes a network faster by narrower groups of channels, smaller kernels, kernels in factors and 8 bits, in the style of NetAdapt
- * (https://arxiv.org/abs/1804.03230): each step takes the changes that harm least for the milliseconds that they save, by a table
- * of measured times, and trains briefly; it is taken back if AP50 falls below the tolerance. Along the way files are written,
- * timed and evaluated; the best of them is the outcome. All that happens is in the journal, from which it goes on.
- * @returns the last line; nothing if it was interrupted
- * @throws MicroYoloError `unsupported` if nothing can be made smaller, or no file is within the tolerance
+ * Makes a network faster, in the style of NetAdapt (https://arxiv.org/abs/1804.03230). It narrows groups of channels,
+ * crops and decomposes kernels, and uses 8 bits. Each step takes the changes that damage the outputs least per
+ * predicted millisecond saved, and trains briefly. It is rejected if AP50 falls below the tolerance. Along the way,
+ * files are written, timed and evaluated. The result is the best file. All events are written to the journal, from
+ * which the search can continue.
+ * @returns the last line, or undefined if it was interrupted
+ * @throws MicroYoloError `unsupported` if nothing can be made faster, or no file is within the tolerance
  */
 export function optimizeNetwork<Model extends Prunable>(
   journal: Journal<OptimizeLine>,

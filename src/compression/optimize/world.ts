@@ -4,60 +4,60 @@ import type { ImportanceOptions } from '../prune/importance.ts';
 import type { Prunable } from '../prune/thin-model.ts';
 import type { FileFigures, FileLine, OptimizeLine, Precision } from './lines.ts';
 
-/** How a file is to be written. */
+/** How a file should be written. */
 export interface FileRequest {
-  /** The model in float, in the output folder. */
+  /** The float model, in the output folder. */
   readonly from: string;
-  /** Of the file, without its ending. */
+  /** Name of the file, without its extension. */
   readonly name: string;
   readonly precision: Precision;
-  /** AP50 that 8 bits may cost, 0–1. */
+  /** AP50 that may be lost to 8 bits, 0–1. */
   readonly maxDrop: number;
 }
 
-/** Cost of a network, as a line of the journal has it. */
+/** Returns the cost of a network for a line of the journal. */
 export function costOf(network: Network): Pick<FileLine, 'parameters' | 'macs'> {
   const { parameters, macs } = networkCost(network);
   return { parameters: parameters.trainable, macs };
 }
 
-/** What the search needs of the rest of the library. What takes long throws `interrupted` if it is to stop. */
+/** What the search needs from other parts of the library. Long operations throw `interrupted` if they should stop. */
 export interface OptimizeWorld<Model extends Prunable> {
   /** The first model, in the output folder. */
   readonly first: string;
-  /** Seconds of work, this time's included. */
+  /** Seconds of work, including this session. */
   readonly seconds: number;
   /** Whether the user wants to stop. */
   readonly isInterrupted: boolean;
-  /** Whether the time for steps is over. */
+  /** Whether the time for steps has ended. */
   readonly isLate: boolean;
   load(file: string): Promise<Model>;
-  /** Milliseconds in a precision by the table; undefined if the network has no layer that can be in it. */
+  /** Returns the predicted milliseconds in a precision, or undefined if no layer supports it. */
   predict(network: Network, precision: Precision): Promise<number | undefined>;
-  /** Measures how much the outputs of other models differ from a model's, on images. */
+  /** Returns a function that measures on images how much the outputs of another model differ from this model's. */
   damageOf(model: Model): Promise<(other: Model) => Promise<number>>;
   importance(model: Model, step: number): Promise<ImportanceOptions>;
   /**
-   * Trains a model, shortly or longer. A training of the same name that was interrupted continues.
-   * @returns a file's name in the output folder; undefined if it was interrupted, or there is no time for it
+   * Trains a model, briefly or for longer. An interrupted training of the same name continues.
+   * @returns a file's name in the output folder, or undefined if it was interrupted or there is no time for it
    */
   train(model: Model, training: 'trial' | 'tuned', name: string): Promise<string | undefined>;
-  /** Size and precision of a file of the output folder. */
+  /** Returns the size and accuracy of a file in the output folder. */
   figures(file: string): Promise<FileFigures>;
-  /** Milliseconds of a file of the output folder, measured in turns with the first model's. */
+  /** Times a file in the output folder, in alternation with the first model. Returns milliseconds and speedup. */
   time(file: string): Promise<Pick<FileLine, 'ms' | 'speedup'>>;
-  /** Writes a file to choose from; in float if 8 bits would cost too much. */
+  /** Writes a file that can become the result. It is in float if 8 bits would cost too much accuracy. */
   write(request: FileRequest): Promise<Pick<FileLine, 'model' | 'precision'>>;
-  /** Writes the outcome: a file, the model in float that it was made of, and what to tell of all files. */
+  /** Writes the result: a file, its float model, and a report on all files. */
   finish(
     file: string,
     float: string,
     lines: readonly OptimizeLine[],
   ): Promise<{ readonly model: string; readonly float: string }>;
-  /** Removes what no line of the journal needs any longer. */
+  /** Deletes a file that no line of the journal needs any longer. */
   forget(file: string): Promise<void>;
-  /** Does work that is to stop when the time for steps is over. */
+  /** Runs work that stops when the time for steps ends. */
   inTime<T>(work: () => Promise<T>): Promise<T>;
-  /** Tells how far a part is. */
+  /** Reports progress of a stage. */
   onProgress(stage: string, done: number, steps: number): void;
 }

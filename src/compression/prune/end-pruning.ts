@@ -2,7 +2,7 @@ import type { End, Figures, PruneLine } from './lines.ts';
 import type { Prunable } from './thin-model.ts';
 import { figuresOf, type PruneWorld } from './world.ts';
 
-/** The model that pruning came to, if a trial left one. */
+/** The pruned model, if a trial was accepted. */
 interface Pruned {
   readonly file: string | undefined;
   readonly figures: Figures | undefined;
@@ -10,9 +10,9 @@ interface Pruned {
 }
 
 /**
- * Trains what is left, by each way that is asked for, and keeps the best: the model of the last trial among them, which
- * further training may have made worse.
- * @returns the last line; nothing if it was interrupted
+ * Trains the pruned model in each requested way, and keeps the best result. The model of the last trial also competes,
+ * because further training may make it worse.
+ * @returns the last line, or undefined if it was interrupted
  */
 export async function endPruning<Model extends Prunable>(
   lines: readonly PruneLine[],
@@ -26,7 +26,7 @@ export async function endPruning<Model extends Prunable>(
     if (lines.some((line) => line.type === 'end' && line.end === way)) continue;
     const trained = await world.train(model, way, `${String(trials + 1).padStart(3, '0')}-${way}`);
     if (trained === undefined) return undefined;
-    // Of a run that was continued: it may be another than this time's.
+    // After a resume, this model may differ from the given one.
     const { network } = await world.load(trained);
     await add({ type: 'end', end: way, model: trained, ...(await figuresOf(world, network, trained)) });
     if (world.isInterrupted) return undefined;

@@ -4,17 +4,17 @@ import type { ChannelGroup, ChannelUnit } from '../../network/channels/groups.ts
 import type { IMPORTANCES } from '../../options/prune.ts';
 
 /**
- * Measures of a channel's importance. `l1`, `l2`: the absolute sum or Euclidean norm of its filters. `norm-scale`:
- * the scale of its batch norms (https://arxiv.org/abs/1708.06519). `taylor`: how much the loss would change without
- * it, to first order (https://arxiv.org/abs/1906.10771). `random`: chance, as a baseline.
+ * Measures of a channel's importance. `l1`, `l2`: the absolute sum or Euclidean norm of its filters. `norm-scale`: the
+ * scale of its batch norms (https://arxiv.org/abs/1708.06519). `taylor`: the change of the loss without it, to first
+ * order (https://arxiv.org/abs/1906.10771). `random`: random numbers, as a baseline.
  */
 export type Importance = (typeof IMPORTANCES)[number];
 
 export interface ImportanceOptions {
   readonly kind: Importance;
-  /** Seed of `random`. */
+  /** Seed for `random`. */
   readonly seed: number;
-  /** Mean gradients of the loss by parameter: `taylor` needs them. */
+  /** Mean gradients of the loss, by parameter. Needed for `taylor`. */
   readonly gradients?: Tensors | undefined;
 }
 
@@ -25,7 +25,7 @@ function row({ shape, data }: Tensor, channel: number): Float32Array {
 
 const absoluteSum = (values: Float32Array) => values.reduce((sum, value) => sum + Math.abs(value), 0);
 
-/** Of one channel of a layer; undefined if the kind does not look at the layer. */
+/** Returns the importance of one channel of a layer, or undefined if this measure does not use the layer. */
 function channelImportance(
   { kind, gradients }: ImportanceOptions,
   weights: Tensors,
@@ -63,8 +63,8 @@ function unitImportance(options: ImportanceOptions, weights: Tensors, unit: Chan
 }
 
 /**
- * Importance of each unit of a group, summed over all that goes with it. A kind that has nothing to go by in this group (no
- * batch norm, no gradient) falls back to `l1`.
+ * Returns the importance of each unit of a group, summed over all of its channels. If a measure finds nothing to use in
+ * this group (no batch norm, no gradient), `l1` is used.
  */
 export function groupImportance(
   { name, units }: ChannelGroup,
@@ -85,7 +85,7 @@ export function groupImportance(
   );
 }
 
-/** Places of the least important units, as many as asked for. */
+/** Returns the indices of the least important units. */
 export function leastImportant(importance: readonly number[], count: number): readonly number[] {
   return [...importance.keys()].sort((a, b) => importance[a]! - importance[b]! || a - b).slice(0, count);
 }

@@ -8,20 +8,20 @@ import { narrow, narrower, type Prunable, type Width, widths } from './thin-mode
 import { figuresOf, type PruneWorld } from './world.ts';
 
 export interface NetAdaptOptions extends Pick<ProgressiveOptions, 'block' | 'ends'> {
-  /** Milliseconds to come down to. */
+  /** Target time, in milliseconds. */
   readonly target: number;
 }
 
-/** Of the first round, what it saves of the first network's time; each round saves a little less than the one before. */
+/** Share of the first network's time that the first round saves. Each further round saves slightly less. */
 const FIRST_SAVING = 0.025;
 const SAVING_DECAY = 0.96;
 
-/** Milliseconds that a round is to come down to, from 1. */
+/** Target of a round in milliseconds. Rounds are counted from 1. */
 export function roundTarget(round: number, before: number, first: number): number {
   return before - FIRST_SAVING * first * SAVING_DECAY ** (round - 1);
 }
 
-/** The most channels of a group with which a network takes no more than asked; undefined if there are none. */
+/** Returns the largest width of a group at which the network is fast enough. Undefined if there is none. */
 async function widest<Model extends Prunable>(
   model: Model,
   width: Width,
@@ -32,7 +32,7 @@ async function widest<Model extends Prunable>(
   for (;;) {
     const channels = narrower(current, block, 0);
     if (channels === undefined) return undefined;
-    // Which channels go makes no difference to the time.
+    // The time does not depend on which channels are removed.
     const { network } = narrow(model, width, channels, { kind: 'l1', seed: 0 });
     if (await fits(network)) return channels;
     current = { ...width, channels };
@@ -40,11 +40,11 @@ async function widest<Model extends Prunable>(
 }
 
 /**
- * NetAdapt (https://arxiv.org/abs/1804.03230): in each round every group of channels is narrowed by itself until the table of
- * measured times says that the network meets the round's target, trained for a short time, and the one that loses the least
- * is kept; at the end the network is trained for longer. All that happens is in the journal, from which it goes on.
- * @returns the last line; nothing if it was interrupted
- * @throws MicroYoloError `invalid-argument` if the target is out of reach
+ * NetAdapt (https://arxiv.org/abs/1804.03230). In each round, every group of channels is narrowed separately until the
+ * predicted time meets the round's target. Each candidate is trained briefly, and the one that loses least is kept. At
+ * the end, the network is trained for longer. All events are written to the journal, from which the work can continue.
+ * @returns the last line, or undefined if it was interrupted
+ * @throws MicroYoloError `invalid-argument` if the target cannot be reached
  */
 export async function adaptNetwork<Model extends Prunable>(
   journal: Journal<PruneLine>,
@@ -94,7 +94,7 @@ export async function adaptNetwork<Model extends Prunable>(
     if (!best) {
       throw new MicroYoloError(
         'invalid-argument',
-        `target ${options.target}: no group of ${network.name} can save the ${(start.ms * FIRST_SAVING).toFixed(3)} ms of another round; expected more milliseconds`,
+        `target ${options.target}: no group of ${network.name} can save the ${(start.ms * FIRST_SAVING).toFixed(3)} ms of another round; set a higher target`,
       );
     }
     const { group, model: file, parameters, macs, ms, AP50 } = best;

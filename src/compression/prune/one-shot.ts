@@ -5,20 +5,20 @@ import { groupImportance, type ImportanceOptions, leastImportant } from './impor
 import { narrow, narrower, type Prunable, widths } from './thin-model.ts';
 
 export interface OneShotOptions {
-  /** Channels in a block of the runtime's layout: widths stay multiples of it. */
+  /** Channels per block in the runtime's layout. Widths stay multiples of it. */
   readonly block: number;
   readonly importance: ImportanceOptions;
-  /** What is to come down to the target: multiply-accumulates, or milliseconds. */
+  /** Cost that must reach the target: multiply-accumulates, or milliseconds. */
   cost(network: Network): Promise<number> | number;
   readonly target: number;
-  /** Hears of each step. */
+  /** Called after each step. */
   onStep?(cost: number): void;
 }
 
 /**
- * Makes a network thinner until it costs no more than asked, without training between: block by block, always where the
- * least importance is lost for the multiply-accumulates saved.
- * @throws MicroYoloError `invalid-argument` if the target is above the cost, or below what is left at the narrowest
+ * Makes a network thinner, without training in between, until its cost reaches the target. It removes block after
+ * block, always the one with the least loss of importance per multiply-accumulate saved.
+ * @throws MicroYoloError `invalid-argument` if the target is not below the current cost, or cannot be reached
  */
 export async function pruneOnce<Model extends Prunable>(
   model: Model,
@@ -44,7 +44,7 @@ export async function pruneOnce<Model extends Prunable>(
       const values = groupImportance(width.group, current.weights, importance);
       const removed = leastImportant(values, values.length - Math.floor(channels / width.perUnit));
       const lost = removed.reduce((sum, place) => sum + values[place]!, 0);
-      // Groups differ in scale: what counts is the share of a group's importance.
+      // Groups have different scales, so the loss counts as a share of the group's importance.
       const price = lost / values.reduce((sum, value) => sum + value, Number.MIN_VALUE) / Math.max(1, saved);
       if (!best || price < best.price) best = { model: thinner, price };
     }

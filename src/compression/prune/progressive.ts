@@ -15,14 +15,14 @@ export interface ProgressiveOptions {
   readonly ends: readonly End[];
 }
 
-/** What the journal's lines amount to. */
+/** State of pruning, computed from the journal's lines. */
 interface State {
   readonly start: Figures | undefined;
   readonly file: string | undefined;
   readonly figures: Figures | undefined;
   readonly trials: number;
   readonly pass: (typeof PASSES)[number];
-  /** Groups that lost too much in this pass. */
+  /** Groups that lost too much accuracy in this pass. */
   readonly frozen: ReadonlySet<string>;
 }
 
@@ -48,7 +48,7 @@ interface Step {
   readonly to: number;
 }
 
-/** The step that saves the most time of those left; the fine pass follows the coarse one. */
+/** Returns the remaining step that saves the most time. The fine pass follows the coarse one. */
 async function nextStep<Model extends Prunable>(
   model: Model,
   state: State,
@@ -62,7 +62,7 @@ async function nextStep<Model extends Prunable>(
       if (frozen.has(width.group.name)) continue;
       const to = narrower(width, block, pass === 'coarse' ? coarse : 0);
       if (to === undefined) continue;
-      // Which channels go makes no difference to the time.
+      // The time does not depend on which channels are removed.
       const { network } = narrow(model, width, to, { kind: 'l1', seed: 0 });
       const [ms, { macs }] = [await world.time(network), networkCost(network)];
       if (!best || ms < best.ms || (ms === best.ms && macs < best.macs)) best = { pass, width, to, ms, macs };
@@ -73,11 +73,12 @@ async function nextStep<Model extends Prunable>(
 }
 
 /**
- * Makes a network thinner layer by layer: coarse steps, then fine ones of one block, each followed by a short training and
- * kept while AP50 stays within the tolerance, else taken back and the layer left alone; at the end a longer training,
- * and one from scratch. A reconstruction: the pseudo-code of Micro-YOLO's paper (https://doi.org/10.5220/0010234401510158) is
- * published as a picture. All that happens is in the journal, from which it goes on.
- * @returns the last line; nothing if it was interrupted
+ * Makes a network thinner layer by layer: first in coarse steps, then in fine steps of one block. Each step is followed
+ * by a short training. It is kept if AP50 stays within the tolerance. Otherwise it is undone, and the layer is not
+ * changed again in this pass. At the end, the network is trained for longer, and once from scratch. This is a
+ * reconstruction, because the Micro-YOLO paper (https://doi.org/10.5220/0010234401510158) shows its pseudocode as an
+ * image. All events are written to the journal, from which the work can continue.
+ * @returns the last line, or undefined if it was interrupted
  * @throws MicroYoloError `unsupported` if nothing can be removed
  */
 export async function pruneProgressively<Model extends Prunable>(

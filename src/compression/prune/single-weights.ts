@@ -1,9 +1,9 @@
 import type { Tensor, Tensors } from '../../graph/operations.ts';
 
 /**
- * Kernels with the smallest weights of all set to 0, wherever they are. The network keeps its shape, and so its time:
- * dense kernels multiply by zeros as by any other number.
- * @param share of the weights of kernels to set to 0, 0–1
+ * Sets the smallest weights of all kernels to 0, wherever they are. The network keeps its shape and its speed, because
+ * dense kernels also multiply by zeros.
+ * @param share share of all kernel weights to set to 0, 0–1
  */
 export function pruneSingleWeights(weights: Tensors, share: number): Tensors {
   const isKernel = ({ shape }: Tensor) => shape.length > 1;

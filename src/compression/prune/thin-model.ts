@@ -5,22 +5,22 @@ import { removeChannels } from '../../network/channels/remove.ts';
 import type { Network } from '../../network/layers.ts';
 import { groupImportance, type ImportanceOptions, leastImportant } from './importance.ts';
 
-/** What is pruned: a network and its weights. */
+/** A network and weights that can be pruned. */
 export interface Prunable {
   readonly network: Network;
   readonly weights: Tensors;
 }
 
-/** A group of channels, and how wide it is. */
+/** A group of channels and its width. */
 export interface Width {
   readonly group: ChannelGroup;
   /** Channels of its widest layer. */
   readonly channels: number;
-  /** Channels of that layer that go with each unit. */
+  /** Channels of that layer in each unit. */
   readonly perUnit: number;
 }
 
-/** The groups of a network with their widths. */
+/** Returns the groups of a network with their widths. */
 export function widths(network: Network): readonly Width[] {
   return channelGroups(network).map((group) => {
     const counts = new Map<string, number>();
@@ -31,21 +31,21 @@ export function widths(network: Network): readonly Width[] {
 }
 
 /**
- * The next smaller width: a multiple of the runtime's block, at least one block, by about a share of the width; undefined
- * if there is none.
- * @param share of the width to remove; 0 for one block
+ * Returns the next smaller width, which is lower by about a share of the width. It is a multiple of the runtime's
+ * block, and at least one block. Undefined if there is none.
+ * @param share share of the width to remove; 0 for one block
  */
 export function narrower({ channels, perUnit }: Width, block: number, share: number): number | undefined {
   const wanted = Math.floor((channels * (1 - share)) / block) * block;
   const next = Math.min(wanted, Math.ceil(channels / block) * block - block);
-  // Units of several channels can only end near a multiple.
+  // With several channels per unit, the width can only be near a multiple.
   const least = Math.max(block, perUnit);
   if (channels <= least) return undefined;
   const target = Math.max(next, least);
   return target < channels ? target : undefined;
 }
 
-/** A model with a group narrowed to a number of channels: the least important go. */
+/** Returns a model with a group narrowed to a number of channels. The least important ones are removed. */
 export function narrow<Model extends Prunable>(
   model: Model,
   { group, perUnit }: Width,

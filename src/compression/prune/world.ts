@@ -4,32 +4,32 @@ import type { ImportanceOptions } from './importance.ts';
 import type { End, Figures } from './lines.ts';
 import type { Prunable } from './thin-model.ts';
 
-/** What training is for: to look whether a thinner network holds, or to end with. */
+/** Purpose of a training: `trial` tests a thinner network, the others follow at the end. */
 export type PruneTraining = 'trial' | End;
 
-/** What pruning needs of the rest of the library. */
+/** What pruning needs from other parts of the library. */
 export interface PruneWorld<Model extends Prunable> {
-  /** Reads a model of the output folder; the one that pruning starts from without a name. */
+  /** Reads a model in the output folder, or without a name, the initial model. */
   load(file?: string): Promise<Model>;
   /**
-   * Trains a model, from its weights or from scratch. A training of the same name that was interrupted continues.
-   * @returns a file's name in the output folder, or nothing if it was interrupted
+   * Trains a model, from its weights or from scratch. An interrupted training of the same name continues.
+   * @returns a file's name in the output folder, or undefined if it was interrupted
    */
   train(model: Model, training: PruneTraining, name: string): Promise<string | undefined>;
-  /** AP50 of a file of the output folder, or of the model that pruning starts from, 0–1. */
+  /** Returns the AP50 of a file in the output folder, or of the initial model, 0–1. */
   evaluate(file?: string): Promise<number>;
-  /** Milliseconds. */
+  /** Returns the predicted milliseconds. */
   time(network: Network): Promise<number>;
-  /** What importance goes by for a model. */
+  /** Returns the measure of importance for a model. */
   importance(model: Model, trial: number): Promise<ImportanceOptions>;
-  /** Writes the outcome under its last name. */
+  /** Writes the result under its final name. */
   finish(file: string): Promise<string>;
-  /** Removes what a line of the journal no longer needs. */
+  /** Deletes a file that no line of the journal needs any longer. */
   forget(name: string): Promise<void>;
   readonly isInterrupted: boolean;
 }
 
-/** Cost and AP50 of a model in a file, or of the one that pruning starts from. */
+/** Returns the cost and AP50 of a model in a file, or of the initial model. */
 export async function figuresOf<Model extends Prunable>(
   world: PruneWorld<Model>,
   network: Network,

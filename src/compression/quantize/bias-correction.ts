@@ -2,8 +2,9 @@ import type { Convolution } from './convolutions.ts';
 import type { WholeWeights } from './scales.ts';
 
 /**
- * What rounding a convolution's weights takes from each output channel on average: the sum of rounding errors times the
- * means of the inputs. Added to the biases it makes up for it (https://arxiv.org/abs/1906.04721, section 4.2).
+ * Returns the mean error that rounding a convolution's weights causes in each output channel: the sum of rounding
+ * errors times the means of the inputs. Adding it to the biases compensates for it (https://arxiv.org/abs/1906.04721,
+ * section 4.2).
  * @param weights [out, in / groups, rows, columns]
  * @param means of the input channels
  */

@@ -3,30 +3,30 @@ import { type GraphView, onlyUser, readValues } from './graph.ts';
 
 /** A convolution with constant weights, and what the runtime folds into it. */
 export interface Convolution {
-  /** The layer that its weights are named after, or the value that it gives. */
+  /** The layer after which its weights are named, or else the name of its output. */
   readonly name: string;
   readonly node: NodeProto;
   readonly input: string;
   /** Name of its weights, [out, in / groups, rows, columns]. */
   readonly weights: string;
-  /** Name of its bias; undefined if it has none. */
+  /** Name of its bias, or undefined if it has none. */
   readonly bias: string | undefined;
-  /** A rectifier that alone reads what it gives. */
+  /** A rectifier, if it is the only reader of the convolution's output. */
   readonly activation: NodeProto | undefined;
-  /** What comes out of it, after the rectifier. */
+  /** The output after the rectifier. */
   readonly output: string;
-  /** Whether it reads what no convolution has seen: the image. */
+  /** Whether no convolution precedes it, so that it reads the image. */
   readonly isFirst: boolean;
-  /** Whether an output is made of what it gives, by no other layer of weights: 8 bits would round what is decoded. */
+  /** Whether it leads to an output without another weighted layer. 8 bits would then round the decoded values. */
   readonly isLast: boolean;
   readonly inChannels: number;
   readonly outChannels: number;
   readonly groups: number;
-  /** Rows and columns. */
+  /** Kernel size: rows and columns. */
   readonly kernel: readonly [number, number];
 }
 
-/** What requantization does anyway: values below 0, or above a limit, are cut. */
+/** Requantization does the same: it clips values below 0, or above a limit. */
 export const CUTTING: readonly string[] = ['Relu', 'Clip'];
 
 const integer = ({ attribute }: NodeProto, name: string, otherwise: number) =>
@@ -36,7 +36,7 @@ function layerName(weights: string, { name, output }: NodeProto): string {
   return /^(.+?)\.weight(?:\.|$)/.exec(weights)?.[1] ?? (name || output[0]!);
 }
 
-/** Whether a value depends on no convolution. */
+/** Whether a value does not depend on a convolution. */
 function isUnseen(view: GraphView, value: string): boolean {
   const open = [value];
   const seen = new Set(open);
@@ -53,10 +53,10 @@ function isUnseen(view: GraphView, value: string): boolean {
   return true;
 }
 
-/** Layers after which a value is another one. */
+/** Layers with weights, after which a value no longer counts as the same. */
 const WEIGHTED = ['Conv', 'ConvTranspose', 'MatMul', 'Gemm'];
 
-/** Whether an output of the graph is made of a value without another layer of weights. */
+/** Whether a value leads to an output of the graph without another weighted layer. */
 function isDecoded({ users, outputs }: GraphView, value: string): boolean {
   const open = [value];
   const seen = new Set(open);
@@ -74,7 +74,7 @@ function isDecoded({ users, outputs }: GraphView, value: string): boolean {
   return false;
 }
 
-/** The convolutions of a graph over maps, of 32-bit weights, in its order. */
+/** Returns the 2D convolutions with float32 weights in a graph, in order. */
 export function findConvolutions(view: GraphView): readonly Convolution[] {
   return view.nodes.flatMap((node): Convolution[] => {
     const [input, weights, bias] = node.input;

@@ -5,9 +5,9 @@ import { kernelSides } from '../../network/layers.ts';
 import { type Equalized, forEachInput } from './equalize.ts';
 
 /**
- * A model whose compiled graph has equalized weights, and that can be trained: the factors are in its norms where it has some,
- * else in its kernels and biases.
- * @param equalized what `equalizeWeights` did to the model's graph
+ * Applies the equalization of a compiled graph to its model, so that it can be trained. The factors go into norms if
+ * there are any, otherwise into kernels and biases.
+ * @param equalized result of `equalizeWeights` for the model's graph
  */
 export function equalizeModel(model: Model, equalized: readonly Equalized[]): Model {
   const weights = new Map(model.weights);
@@ -21,7 +21,7 @@ export function equalizeModel(model: Model, equalized: readonly Equalized[]): Mo
   for (const { first, second, factors } of equalized) {
     const norm = layers.find(({ type, inputs }) => type === 'batchNorm' && inputs[0] === first);
     const scaled = norm ?? convolution(first);
-    // Of a norm one weight a channel, of a convolution a kernel.
+    // A norm has one weight per channel, a convolution has a kernel per channel.
     const perChannel = weights.get(`${scaled.name}.weight`)!.data.length / factors.length;
     change(`${scaled.name}.weight`, (old, index) => old / factors[Math.floor(index / perChannel)]!);
     change(`${scaled.name}.bias`, (old, channel) => old / factors[channel]!);

@@ -4,12 +4,12 @@ import { tensorFloats, tensorOf } from '../../executors/onnx/tensor-data.ts';
 import { type Convolution, findConvolutions } from './convolutions.ts';
 import { type GraphView, type OnnxProto, onlyUser, viewGraph } from './graph.ts';
 
-/** Activations that scale with what they are given, if that is scaled by a positive number. */
+/** Activations with f(s · x) = s · f(x) for positive s. */
 const HOMOGENEOUS = ['Relu', 'LeakyRelu'];
-/** A pair changes what its neighbors were equalized to: after so many rounds little changes. */
+/** A pair affects its neighbors. After this number of rounds, changes are small. */
 const ROUNDS = 4;
 
-/** Two convolutions, of which the second alone reads what the first gives. */
+/** Two convolutions. Only the second one reads the output of the first. */
 interface Pair {
   readonly first: Convolution;
   readonly second: Convolution;
@@ -28,7 +28,7 @@ function findPairs(view: GraphView, convolutions: readonly Convolution[]): reado
   });
 }
 
-/** Calls back with each weight that reads an input channel. */
+/** Calls back with each weight, and the input channel that it reads. */
 export function forEachInput(
   {
     outChannels,
@@ -45,7 +45,7 @@ export function forEachInput(
   }
 }
 
-/** @returns what the first one's outputs were divided by, and the second one's inputs multiplied with, by channel */
+/** @returns by channel, the factor that divides the first one's outputs and multiplies the second one's inputs */
 function equalizePair({ first, second }: Pair, numbers: ReadonlyMap<string, Float32Array>): Float64Array {
   const channels = first.outChannels;
   const [before, after] = [numbers.get(first.weights)!, numbers.get(second.weights)!];
@@ -58,7 +58,7 @@ function equalizePair({ first, second }: Pair, numbers: ReadonlyMap<string, Floa
   forEachInput(second, (channel, i) => {
     taken[channel] = Math.max(taken[channel]!, Math.abs(after[i]!));
   });
-  // A channel that is 0 on one side has nothing to share.
+  // A channel with range 0 on one side is not scaled.
   const factors = given.map((range, channel) =>
     range > 0 && taken[channel]! > 0 ? Math.sqrt(range / taken[channel]!) : 1,
   );
@@ -81,16 +81,17 @@ function equalizePair({ first, second }: Pair, numbers: ReadonlyMap<string, Floa
 export interface Equalized {
   /** The convolution whose outputs were divided, by name. */
   readonly first: string;
-  /** The one that reads them, whose weights were multiplied. */
+  /** The convolution that reads them, whose weights were multiplied. */
   readonly second: string;
-  /** By channel. */
+  /** Factor of each channel. */
   readonly factors: Float64Array;
 }
 
 /**
- * A graph that computes the same, whose neighboring convolutions have weights of like ranges, channel by channel
+ * Returns an equivalent graph in which adjacent convolutions have weights with similar ranges, channel by channel
  * (cross-layer equalization, https://arxiv.org/abs/1906.04721, section 4.1).
- * @returns the graph, and the pairs that were equalized: none with activations such as SiLU or ReLU6 between
+ * @returns the graph and the equalized pairs; pairs with activations such as SiLU or ReLU6 between them are not
+ *   equalized
  */
 export function equalizeWeights(model: OnnxProto): {
   readonly model: OnnxProto;

@@ -3,13 +3,13 @@ import type { GraphProto, ModelProto, NodeProto, TensorProto } from '../../execu
 /** An ONNX model that passes read and change. */
 export type OnnxProto = ModelProto & { readonly graph: GraphProto };
 
-/** A graph, looked at by the names of its values. */
+/** A graph with access by the names of its values. */
 export interface GraphView {
   readonly nodes: readonly NodeProto[];
   readonly constants: ReadonlyMap<string, TensorProto>;
-  /** The node that gives a value. */
+  /** The node that computes a value. */
   readonly makers: ReadonlyMap<string, NodeProto>;
-  /** The nodes that read a value, each once. */
+  /** The nodes that read a value, without duplicates. */
   readonly users: ReadonlyMap<string, readonly NodeProto[]>;
   readonly outputs: ReadonlySet<string>;
   /** Version of ONNX's own operator set. */
@@ -32,13 +32,16 @@ export function viewGraph({ graph, opsetImport }: OnnxProto): GraphView {
   };
 }
 
-/** The only node that reads a value. Undefined if several or no nodes read it, or if the value is an output of the graph. */
+/**
+ * Returns the only node that reads a value. Undefined if several or no nodes read it, or if the value is an output of
+ * the graph.
+ */
 export function onlyUser({ users, outputs }: GraphView, value: string): NodeProto | undefined {
   const readers = users.get(value) ?? [];
   return readers.length === 1 && !outputs.has(value) ? readers[0] : undefined;
 }
 
-/** Inputs of a node that are no constants. */
+/** Returns the inputs of a node that are not constants. */
 export function readValues({ constants }: GraphView, { input }: NodeProto): readonly string[] {
   return input.filter((name) => name !== '' && !constants.has(name));
 }

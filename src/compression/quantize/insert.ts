@@ -17,14 +17,14 @@ import type { QuantizationPlan } from './plan.ts';
 import type { CalibratedValue } from './ranges/calibrate.ts';
 import { activationScale, leastScales, wholeBias, wholeWeights } from './scales.ts';
 
-/** First operator set with a scale for each channel; before it ONNX Runtime's own operators of these names have one. */
+/** First operator set with a scale per channel. Before it, ONNX Runtime's own operators with these names are used. */
 const BY_CHANNEL = 13;
 const MICROSOFT = 'com.microsoft';
 
 export interface InsertOptions {
-  /** Of weights: 7 where sums of products would saturate. */
+  /** Bits of weights. 7 if sums of products would saturate otherwise. */
   readonly bits: 7 | 8;
-  /** Whether biases make up for what rounding weights shifts. */
+  /** Whether biases compensate for the mean error of rounded weights. */
   readonly biasCorrection: boolean;
 }
 
@@ -32,8 +32,8 @@ const axisZero = (): AttributeProto =>
   create(AttributeProtoSchema, { name: 'axis', type: AttributeType.INT, i: 0n });
 
 /**
- * A graph whose planned values are whole numbers: each is quantized and dequantized again (QuantizeLinear,
- * DequantizeLinear), and ONNX Runtime computes what lies between such pairs in 8 bits.
+ * Returns a graph in which the planned values are integers. Each value is quantized and dequantized again
+ * (QuantizeLinear, DequantizeLinear). ONNX Runtime computes the nodes between such pairs in 8 bits.
  * @param ranges of the planned values
  */
 export function insertQuantization(
@@ -61,7 +61,7 @@ export function insertQuantization(
     });
 
   const scaleOf = (value: string) => activationScale(...ranges.get(plan.values.get(value)!)!.range);
-  /** From a float value to one of whole numbers' precision. */
+  /** Quantizes and dequantizes a float value. */
   const pair = (from: string, value: string): NodeProto[] => {
     const root = plan.values.get(value)!;
     const { scale, zeroPoint } = scaleOf(value);
@@ -75,7 +75,7 @@ export function insertQuantization(
       node('DequantizeLinear', [whole, ...parameters], value),
     ];
   };
-  /** Constants of one convolution: whole numbers, and nodes that make floats of them. */
+  /** Constants of one convolution: integers, and nodes that convert them to floats. */
   const constants = (convolution: QuantizationPlan['convolutions'][number]) => {
     const { node: conv, outChannels, input } = convolution;
     const id = conv.output[0]!;

@@ -24,7 +24,7 @@ import { type GraphView, type OnnxProto, onlyUser } from './graph.ts';
 import { insertQuantization } from './insert.ts';
 import type { CalibratedValue } from './ranges/calibrate.ts';
 
-/** Milliseconds in either form. */
+/** Milliseconds of a layer in both precisions. */
 export interface LayerTime {
   /** Milliseconds in float. */
   readonly float32: number;
@@ -41,16 +41,16 @@ export interface TimeLayersOptions {
 
 const RUNS = 12;
 const INPUT = 'timed input';
-/** They bring values from one form to another, which neighbors in one form do not need. */
+/** Conversions between precisions and layouts, which neighbors with the same format do not need. */
 const CONVERSIONS = ['QuantizeLinear', 'DequantizeLinear', 'ReorderInput', 'ReorderOutput', 'Transpose'];
 
-/** Nodes from a convolution to its activation. */
+/** Returns the nodes from a convolution to its activation. */
 function layerNodes(view: GraphView, { node, activation }: Convolution): readonly NodeProto[] {
   const next = activation ?? onlyUser(view, node.output[0]!);
   return next && (activation || next.opType === 'LeakyRelu') ? [node, next] : [node];
 }
 
-/** A graph of one layer alone. */
+/** Returns a graph with only one layer. */
 function layerModel(
   model: OnnxProto,
   view: GraphView,
@@ -98,9 +98,10 @@ async function timeModel(model: OnnxProto, shape: readonly number[], threads: nu
 }
 
 /**
- * Times each convolution with its activation in float and in 8 bits, alone, on this machine: layers of one kind and shape once.
- * @param shapes of the graph's values
- * @returns times by the convolutions' outputs; those of unknown shapes are missing
+ * Times each convolution with its activation in float and in 8 bits, separately, on this machine. Layers of the same
+ * type and shape are timed once.
+ * @param shapes shapes of the graph's values
+ * @returns times by the convolutions' outputs, without those of unknown shapes
  */
 export async function timeLayers(
   model: OnnxProto,

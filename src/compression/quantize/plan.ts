@@ -5,11 +5,11 @@ import { type GraphView, onlyUser, readValues } from './graph.ts';
 /** Which nodes compute in 8 bits. */
 export interface QuantizationPlan {
   readonly convolutions: readonly Convolution[];
-  /** Values that are whole numbers, each with the value whose scale it has: mostly its own. */
+  /** Values that are integers. Each maps to the value whose scale it has, which is usually itself. */
   readonly values: ReadonlyMap<string, string>;
 }
 
-/** They move values, and give what they take: with its scale. */
+/** Operators that move values without changing them, so that the scale stays the same. */
 const MOVING = [
   'MaxPool',
   'Resize',
@@ -21,11 +21,11 @@ const MOVING = [
   'Slice',
   'Split',
 ];
-/** ONNX Runtime has kernels of 8 bits for these. */
+/** Operators for which ONNX Runtime has 8-bit kernels. */
 const COMPUTING = [
   ...['Add', 'Mul', 'Concat', 'LeakyRelu', 'Sigmoid', 'AveragePool', 'GlobalAveragePool', 'Relu', 'Clip'],
 ];
-/** First operator set whose MaxPool takes whole numbers. */
+/** First operator set whose MaxPool accepts integers. */
 const WHOLE_POOLING = 12;
 
 const isNearest = ({ attribute }: NodeProto) =>
@@ -35,23 +35,25 @@ function isMoving({ opType, domain }: NodeProto): boolean {
   return domain === '' && MOVING.includes(opType);
 }
 
-/** Whether a node that is no convolution can compute in 8 bits. */
+/** Whether a node other than a convolution can compute in 8 bits. */
 function isAble(view: GraphView, node: NodeProto): boolean {
   const { opType, domain } = node;
   if (domain !== '') return false;
   if (opType === 'Resize') return isNearest(node);
   if (opType === 'MaxPool') return view.opset >= WHOLE_POOLING && node.output.length === 1;
-  // One that adds or multiplies by a constant stays in float: its constant would need a scale of its own.
+  // With a constant operand, the node stays in float, because the constant would need its own scale.
   if (opType === 'Add' || opType === 'Mul') return readValues(view, node).length === 2;
   return MOVING.includes(opType) || COMPUTING.includes(opType);
 }
 
-/** What of a node's inputs is data: a Reshape's shape is none. */
+/** Returns a node's data inputs. For example, a Reshape's shape is not data. */
 function dataOf(view: GraphView, node: NodeProto): readonly string[] {
   return isMoving(node) ? node.input.slice(0, 1) : readValues(view, node);
 }
 
-/** Whether requantizing what a node reads does its work already: it cuts the one result of a node of 8 bits. */
+/**
+ * Whether requantization already does a node's work. It then clips the result of an 8-bit node that nothing else reads.
+ */
 function isFolded(view: GraphView, { opType, input }: NodeProto, able: ReadonlySet<NodeProto>): boolean {
   const [read = ''] = input;
   const maker = view.makers.get(read);
@@ -59,7 +61,7 @@ function isFolded(view: GraphView, { opType, input }: NodeProto, able: ReadonlyS
   return isCutting && maker !== undefined && able.has(maker) && !isMoving(maker);
 }
 
-/** The value whose scale a value has: behind nodes that move values the first. */
+/** Returns the value whose scale a value has: the one before all nodes that only move it. */
 function rootOf(roots: ReadonlyMap<string, string>, value: string): string {
   let root = value;
   while (roots.has(root)) root = roots.get(root)!;
@@ -67,9 +69,10 @@ function rootOf(roots: ReadonlyMap<string, string>, value: string): string {
 }
 
 /**
- * Plans which nodes between convolutions of 8 bits compute in 8 bits as well: those whose results such a convolution reads.
- * @param convolutions that compute in 8 bits
- * @param between whether other nodes may; else convolutions alone do
+ * Plans which nodes between 8-bit convolutions also compute in 8 bits: those that lead to the input of such a
+ * convolution.
+ * @param convolutions the convolutions that compute in 8 bits
+ * @param between whether other nodes may compute in 8 bits
  */
 export function planQuantization(
   view: GraphView,
@@ -88,7 +91,7 @@ export function planQuantization(
   const roots = new Map<string, string>();
   for (const node of view.nodes) {
     const data = dataOf(view, node);
-    // What no node gives is an input of the graph, which stays as it is.
+    // A value without a node is an input of the graph, which does not change.
     const isInside = data.every((name) => view.makers.has(name));
     if (!able.has(node) || !isInside || !data.some((name) => whole.has(name))) continue;
     for (const name of [...data, ...node.output]) whole.add(name);

@@ -1,15 +1,15 @@
 import { roundHalfEven } from '../../foundation/round-half-even.ts';
 import { type ByteScale, largestWeight } from '../../models/forward/simulated-quantization.ts';
 
-/** The smallest normal 32-bit float: a scale below it divides nothing. */
+/** The smallest normal 32-bit float. Smaller scales cannot be used as divisors. */
 const TINY = 2 ** -126;
 const INT32_MAX = 2 ** 31 - 1;
-/** Keeps a bias off the very end of 32 bits. */
+/** Keeps biases below the limit of 32 bits. */
 const MARGIN = 1.0001;
 
 /**
- * Scale and zero point of values in a range, in 8 bits without sign: as `onnxruntime.quantization` computes them. Zero is
- * always exact, since padding is zero.
+ * Returns the scale and zero point for values in a range, in unsigned 8 bits, like `onnxruntime.quantization`. Zero is
+ * always exact, because padding is zero.
  */
 export function activationScale(least: number, most: number): ByteScale {
   const [low, high] = [Math.min(least, 0), Math.max(most, 0)];
@@ -18,16 +18,17 @@ export function activationScale(least: number, most: number): ByteScale {
   return { scale: Math.fround(scale), zeroPoint: Math.max(0, roundHalfEven(-low / scale)) };
 }
 
-/** Weights of a convolution as whole numbers, with one scale for each output channel. */
+/** Integer weights of a convolution, with one scale per output channel. */
 export interface WholeWeights {
   readonly values: Int8Array;
   readonly scales: Float32Array;
 }
 
 /**
- * Weights as whole numbers around 0, each output channel by its largest magnitude.
+ * Converts weights to integers around 0. Each output channel is scaled by its largest magnitude.
  * @param weights [out, …]
- * @param leastScales of each channel: a bias must fit in 32 bits at the scale of input times weight. @default none
+ * @param leastScales minimum scale of each channel, so that biases fit into 32 bits at the scale of input × weight.
+ *   @default none
  */
 export function wholeWeights(
   weights: Float32Array,
@@ -54,12 +55,15 @@ export function wholeWeights(
   return { values, scales };
 }
 
-/** The least scales of weights at which biases fit in 32 bits. @param inputScale of what the convolution reads */
+/**
+ * Returns the minimum weight scales at which biases fit into 32 bits. @param inputScale scale of the convolution's
+ * input
+ */
 export function leastScales(bias: Float32Array, inputScale: number): Float64Array {
   return Float64Array.from(bias, (value) => (MARGIN * Math.abs(value)) / INT32_MAX / inputScale);
 }
 
-/** Biases as whole numbers, and their scales: those of input times weight, which sums of products have. */
+/** Converts biases to integers. Their scales are input scale × weight scale, as for sums of products. */
 export function wholeBias(bias: Float32Array, inputScale: number, weightScales: Float32Array) {
   const scales = weightScales.map((scale) => inputScale * scale);
   const values = Int32Array.from(bias, (value, channel) => {

@@ -2,10 +2,12 @@ import type { Model } from '../../models/model.ts';
 import type { ActivationFunction, ActivationLayer, Layer } from '../../network/layers.ts';
 import type { FAST_ACTIVATIONS } from '../../options/quantize.ts';
 
-/** An activation that costs nothing in 8 bits: requantization cuts values anyway. */
+/** An activation without cost in 8 bits, because requantization clips values anyway. */
 export type FastActivation = (typeof FAST_ACTIVATIONS)[number];
 
-/** They are like a rectifier, but have steps of their own in 8 bits, or are computed in float. Gates are none of them. */
+/**
+ * Rectifier-like activations that need separate 8-bit operations, or are computed in float. Gates are not among them.
+ */
 const SLOW: readonly ActivationFunction[] = [
   ...(['leakyRelu', 'hardSwish', 'silu', 'mish', 'gelu', 'elu', 'selu'] as const),
 ];
@@ -14,8 +16,9 @@ const isSlow = (layer: Layer): layer is ActivationLayer =>
   layer.type === 'activation' && SLOW.includes(layer.function);
 
 /**
- * A model with a rectifier in the place of LeakyReLU, hard-swish, SiLU and their like. It needs training.
- * @returns the model, and which functions it had there, each once; none if there is nothing to swap
+ * Replaces LeakyReLU, hard-swish, SiLU and similar activations of a model by a rectifier. The model then needs
+ * training.
+ * @returns the model, and the functions that were replaced, without duplicates
  */
 export function swapActivations(
   model: Model,

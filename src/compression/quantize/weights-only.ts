@@ -14,18 +14,18 @@ import { findConvolutions } from './convolutions.ts';
 import { type OnnxProto, viewGraph } from './graph.ts';
 import { wholeWeights } from './scales.ts';
 
-/** Weights that share a scale in 4 bits. */
+/** Number of 4-bit weights that share a scale. */
 const BLOCK = 32;
-/** Smaller kernels save nothing. */
+/** Smaller kernels would save nothing. */
 const LEAST_WEIGHTS = 256;
-/** Whole numbers of 4 bits are stored from 0 on. */
+/** 4-bit integers are stored with this offset, so that they start at 0. */
 const OFFSET = 8;
 
 const [SIXTEEN, HALF] = ['steps of 4 bits', 'middle of 4 bits'];
-/** Constants that all weights of 4 bits read. */
+/** Constants that all 4-bit weights use. */
 const SHARED = [tensorOf(SIXTEEN, [], Float32Array.of(16)), tensorOf(HALF, [], Float32Array.of(OFFSET))];
 
-/** Constants, and nodes that make weights of them. */
+/** Constants, and nodes that convert them to weights. */
 interface Packed {
   readonly tensors: readonly TensorProto[];
   readonly nodes: readonly NodeProto[];
@@ -35,7 +35,7 @@ function integerAttribute(name: string, value: number) {
   return create(AttributeProtoSchema, { name, type: AttributeType.INT, i: BigInt(value) });
 }
 
-/** A node that gives one value, named after it. */
+/** Creates a node with one output, and names it after this output. */
 function node(
   opType: string,
   input: readonly string[],
@@ -52,7 +52,7 @@ function node(
   });
 }
 
-/** 8 bits, a scale for each output channel. */
+/** Packs weights as 8-bit integers with one scale per output channel. */
 function packBytes(name: string, shape: readonly number[], weights: Float32Array): Packed {
   const [channels = 1] = shape;
   const { values, scales } = wholeWeights(weights, channels, 8);
@@ -69,7 +69,7 @@ function packBytes(name: string, shape: readonly number[], weights: Float32Array
   };
 }
 
-/** 4 bits, two in a byte, a scale for each block of 32 weights in a row. */
+/** Packs weights as 4-bit integers, two per byte, with one scale per block of 32 consecutive weights. */
 function packHalfBytes(name: string, shape: readonly number[], weights: Float32Array): Packed {
   const blocks = weights.length / BLOCK;
   const scales = new Float32Array(blocks);
@@ -77,7 +77,7 @@ function packHalfBytes(name: string, shape: readonly number[], weights: Float32A
   for (let block = 0; block < blocks; block++) {
     const own = weights.subarray(block * BLOCK, (block + 1) * BLOCK);
     const largest = own.reduce((most, weight) => (Math.abs(weight) > Math.abs(most) ? weight : most), 0);
-    // The largest magnitude is −8, whatever its sign: it has one step more on that side.
+    // The largest magnitude becomes −8, whatever its sign, because the negative side has one more step.
     const scale = Math.fround(-largest / OFFSET);
     scales[block] = scale;
     const whole = (weight: number) =>
@@ -108,9 +108,9 @@ function packHalfBytes(name: string, shape: readonly number[], weights: Float32A
 }
 
 /**
- * A graph whose convolutions' weights are stored in 8 or 4 bits. The runtime unpacks them as it loads: fewer bytes, the
- * same speed.
- * @returns the graph, and how many kernels were packed: small ones stay as they are
+ * Returns a graph in which the convolutions' weights are stored in 8 or 4 bits. The runtime unpacks them when it loads
+ * the graph, so the file is smaller at the same speed.
+ * @returns the graph, and the number of packed kernels; small ones are not packed
  */
 export function packWeights(
   model: OnnxProto,

@@ -4,11 +4,11 @@ import { type Objective, rankTrials } from './objectives.ts';
 
 /** A line of the journal: one trial. */
 export const searchLineSchema = z.strictObject({
-  /** From 0; each has fewer candidates, trained for longer. */
+  /** From 0. Each rung has fewer candidates, which are trained for longer. */
   rung: z.number().int().min(0),
-  /** Place among the candidates. */
+  /** Index of the candidate. */
   candidate: z.number().int().min(0),
-  /** Its choices, for people. */
+  /** Its choices, for users. */
   choices: z.record(z.string(), z.union([z.number(), z.string()])),
   epochs: z.number().int(),
   AP: z.number(),
@@ -26,35 +26,35 @@ export type SearchLine = z.infer<typeof searchLineSchema>;
 export interface HalvingOptions {
   readonly candidates: number;
   readonly objective: Objective;
-  /** Milliseconds, of `mnasnet`. */
+  /** Target in milliseconds, for `mnasnet`. */
   readonly target: number;
-  /** Of the first rung. */
+  /** Epochs of the first rung. */
   readonly epochs: number;
   readonly rungs: number;
-  /** Of the candidates, one in so many goes on, and is trained so many times as long. */
+  /** In each rung, one of this number of candidates continues, and is trained longer by this factor. */
   readonly factor: number;
-  /** Trials at once. */
+  /** Number of concurrent trials. */
   readonly jobs: number;
 }
 
-/** Trains and measures a candidate; nothing if it was interrupted. */
+/** Trains and measures a candidate. Returns undefined if it was interrupted. */
 export type RunTrial = (candidate: number, rung: number, epochs: number) => Promise<SearchLine | undefined>;
 
-/** Of a rung's trials the best first, by the places of their candidates. */
+/** Returns a rung's trials, best first. */
 export function rankRung(
   lines: readonly SearchLine[],
   rung: number,
   options: HalvingOptions,
 ): readonly SearchLine[] {
-  // In the order of candidates and not of the clock: of equal ones the first is first, whenever they were tried.
+  // Sorted by candidate, so that the order of equal results does not depend on timing.
   const tried = lines.filter((line) => line.rung === rung).sort((a, b) => a.candidate - b.candidate);
   return rankTrials(tried, options.objective, options.target).map((place) => tried[place]!);
 }
 
 /**
- * Successive halving (https://arxiv.org/abs/1502.07943): all candidates are trained for a short time, the best share of them
- * for longer, and so on. Trials that the journal has are not made again.
- * @returns the last rung's trials, the best first; nothing if it was interrupted
+ * Successive halving (https://arxiv.org/abs/1502.07943). All candidates are trained briefly, the best share of them is
+ * trained for longer, and so on. Trials in the journal are not repeated.
+ * @returns the last rung's trials, best first, or undefined if it was interrupted
  */
 export async function searchByHalving(
   journal: Journal<SearchLine>,

@@ -8,14 +8,14 @@ export interface TrialFigures {
   /** Number of trainable parameters. */
   readonly parameters: number;
   readonly macs: number;
-  /** Milliseconds predicted by the table of measured times. */
+  /** Milliseconds predicted from the table of measured times. */
   readonly ms: number;
 }
 
 /** One of the objectives of a search. */
 export type Objective = (typeof OBJECTIVES)[number];
 
-/** MnasNet's, soft. */
+/** MnasNet's exponent for a soft target. */
 const MNASNET_EXPONENT = -0.07;
 
 /** @param target milliseconds */
@@ -23,12 +23,12 @@ export function mnasnetReward({ AP, ms }: Pick<TrialFigures, 'AP' | 'ms'>, targe
   return AP * (ms / target) ** MNASNET_EXPONENT;
 }
 
-/** The cost that an objective weighs AP against. */
+/** Returns the cost that an objective trades against AP. */
 export function costOf(objective: 'macs' | 'latency', figures: TrialFigures): number {
   return objective === 'macs' ? figures.macs : figures.ms;
 }
 
-/** Places of those that no other one beats in both AP and cost, the cheapest first. */
+/** Returns the indices of the trials that no other trial beats in both AP and cost, cheapest first. */
 export function paretoFront(
   trials: readonly TrialFigures[],
   objective: 'macs' | 'latency',
@@ -47,8 +47,9 @@ export function paretoFront(
 }
 
 /**
- * Places of trials, the best first. Against a cost: front after front, and in each the highest AP first.
- * @param target milliseconds, of `mnasnet`
+ * Returns the indices of trials, best first. With a cost, they are ordered by Pareto front, and within a front by AP,
+ * highest first.
+ * @param target milliseconds, for `mnasnet`
  */
 export function rankTrials(
   trials: readonly TrialFigures[],

@@ -6,12 +6,12 @@ import type { TinyDetectorLayout } from '../../network/detectors/tiny-detector.t
 import { SPACES } from '../../options/search.ts';
 import type { SpaceName } from './spaces.ts';
 
-/** A choice that a candidate makes at one place, and what there is to choose from; the layout's own is among it. */
+/** A choice that a candidate makes, and its possible values, which include that of the original layout. */
 export interface Dimension {
-  /** Such as `kernel of stage 3`. */
+  /** Name, such as `kernel of stage 3`. */
   readonly name: string;
   readonly values: readonly (number | string)[];
-  /** The layout with a value. */
+  /** Returns the layout with a value. */
   apply(candidate: SearchedLayout, value: number | string): SearchedLayout;
 }
 
@@ -22,7 +22,7 @@ export interface SearchedLayout {
   readonly size: number;
 }
 
-/** A candidate: a value of each dimension. */
+/** A candidate: one value per dimension. */
 export type Candidate = readonly (number | string)[];
 
 const KERNELS = [3, 5, 7] as const;
@@ -33,13 +33,13 @@ const HEADS = {
   dsconv: { block: 'dsconv', kernel: 5, linearDepthwise: true },
   mbconv: { block: 'mbconv', kernel: 5, expand: 2, squeeze: { ratio: 4, of: 'input' } },
 } as const satisfies Readonly<Record<string, Block>>;
-/** Beside the size that is asked for, in pixels. */
+/** Alternatives to the requested size: differences in pixels. */
 const SIZE_STEPS = [-64, -32, 0, 32, 64] as const;
 
 type BlockStage = Extract<Stage, { readonly out: number; readonly kernel: number }>;
 
 const isBlock = (stage: Stage): stage is BlockStage => 'out' in stage && 'kernel' in stage;
-/** Only of depthwise kernels: large dense ones cost what their size squared says. */
+/** Only for depthwise kernels, because the cost of dense kernels grows with the square of their side. */
 const hasDepthwise = (stage: { readonly block: string }) => ['dsconv', 'mbconv'].includes(stage.block);
 
 /** A dimension that changes one stage. */
@@ -137,8 +137,8 @@ function dimensionsOf(
 }
 
 /**
- * The dimensions of spaces over a layout.
- * @param block channels in a block of the runtime's layout: widths are multiples of it
+ * Returns the dimensions of search spaces for a layout.
+ * @param block channels per block in the runtime's layout; widths are multiples of it
  * @throws MicroYoloError `invalid-argument` if there is nothing to choose
  */
 export function searchDimensions(
@@ -146,7 +146,7 @@ export function searchDimensions(
   base: SearchedLayout,
   block: number,
 ): readonly Dimension[] {
-  // A head is chosen before its kernel, which it would replace.
+  // The head is chosen before its kernel, because a new head would replace the kernel.
   const ordered = SPACES.toReversed().filter((space) => spaces.includes(space));
   const found = ordered
     .flatMap((space) => dimensionsOf(space, base, block))
@@ -158,7 +158,7 @@ export function searchDimensions(
   );
 }
 
-/** The layout that a candidate stands for. */
+/** Returns the layout of a candidate. */
 export function candidateLayout(
   base: SearchedLayout,
   dimensions: readonly Dimension[],
@@ -167,7 +167,7 @@ export function candidateLayout(
   return dimensions.reduce((layout, dimension, at) => dimension.apply(layout, candidate[at]!), base);
 }
 
-/** Candidates: all there are, or as many different ones as asked for, drawn by the seed. */
+/** Returns all candidates, or the requested number of different ones, drawn with the seed. */
 export function drawCandidates(
   dimensions: readonly Dimension[],
   most: number,

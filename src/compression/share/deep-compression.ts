@@ -4,45 +4,45 @@ import type { Initialization } from './k-means.ts';
 import { sharedValues, shareWeights } from './share-weights.ts';
 
 export interface DeepCompressionOptions {
-  /** Different numbers of each kernel's weights, 2–4096. @default 256, of dense layers 32 */
+  /** Number of different weights per kernel, 2–4096. @default 256; 32 for dense layers */
   readonly centers?: number | undefined;
-  /** Share of each kernel's weights, the smallest, that become 0; 0–1. @default 0 */
+  /** Share of each kernel's weights that become 0, smallest first; 0–1. @default 0 */
   readonly sparsity?: number | undefined;
   /** @default 'linear' */
   readonly initialization?: Initialization | undefined;
 }
 
-/** Bytes that the kernels take after each stage, and the other tensors' with them. */
+/** Bytes of a model after each stage. Tensors that are not compressed are included. */
 export interface CompressionStages {
-  /** As float32. */
+  /** Size as float32. */
   readonly original: number;
-  /** Weights that are not 0 as float32, with gaps of 8 bits between them. */
+  /** Size with nonzero weights as float32, and 8-bit gaps between them. */
   readonly pruned: number;
-  /** Their places in codebooks instead. */
+  /** Size with codebook indices instead of weights. */
   readonly shared: number;
-  /** Places and gaps in Huffman codes. */
+  /** Size with Huffman-coded indices and gaps. */
   readonly coded: number;
 }
 
 export interface DeepCompressed {
   readonly shared: ReadonlyMap<string, SharedTensor>;
-  /** All weights as they will be read. */
+  /** All weights as they are read from the file. */
   readonly weights: Tensors;
   readonly stages: CompressionStages;
 }
 
-/** Of a gap between weights that are not 0. */
+/** Bits of a gap between nonzero weights. */
 const GAP_BITS = 8;
 
-/** Smaller kernels would pay more for their codebooks than they save. */
+/** Smaller kernels would need more bytes for their codebooks than they save. */
 const LEAST_WEIGHTS = 512;
 
-/** The paper's, section 3. */
+/** The paper's values, section 3. */
 const [CENTERS, DENSE_CENTERS] = [256, 32];
 
 const isKernel = ({ shape, data }: Tensor) => shape.length >= 2 && data.length >= LEAST_WEIGHTS;
 
-/** The tensor with its smallest weights 0: a share of them, in magnitude. */
+/** Sets a share of a tensor's weights to 0, smallest magnitudes first. */
 export function pruneSmallest({ shape, data }: Tensor, sparsity: number): Tensor {
   const count = Math.floor(sparsity * data.length);
   if (count === 0) return { shape, data };
@@ -56,7 +56,7 @@ export function pruneSmallest({ shape, data }: Tensor, sparsity: number): Tensor
   return { shape, data: pruned };
 }
 
-/** Bytes of a kernel after pruning, and after sharing, before any code. */
+/** Returns the bytes of a kernel after pruning and after sharing, before Huffman coding. */
 function uncoded({ codebook, places }: SharedTensor): { pruned: number; shared: number } {
   const isSparse = codebook[0] === 0;
   const kept = isSparse ? places.reduce((sum, place) => sum + (place === 0 ? 0 : 1), 0) : places.length;
@@ -69,14 +69,16 @@ function uncoded({ codebook, places }: SharedTensor): { pruned: number; shared: 
   };
 }
 
-/** Small weights of each kernel 0: see `pruneSmallest`. Biases, norms and small kernels stay as they are. */
+/**
+ * Sets the smallest weights of each kernel to 0: see `pruneSmallest`. Biases, norms and small kernels do not change.
+ */
 export function pruneKernels(weights: Tensors, sparsity: number): Tensors {
   return new Map(
     [...weights].map(([name, tensor]) => [name, isKernel(tensor) ? pruneSmallest(tensor, sparsity) : tensor]),
   );
 }
 
-/** The kernels of a model with few different numbers each. Biases, norms and small kernels are not among them. */
+/** Shares the weights of a model's kernels. Biases, norms and small kernels are not included. */
 export function shareKernels(
   weights: Tensors,
   { centers, initialization }: Pick<DeepCompressionOptions, 'centers' | 'initialization'> = {},
@@ -91,14 +93,14 @@ export function shareKernels(
   );
 }
 
-/** A model's weights as a file with shared ones is read. */
+/** Returns a model's weights as they are read from a file with shared tensors. */
 export function withShared(weights: Tensors, shared: ReadonlyMap<string, SharedTensor>): Tensors {
   return new Map(
     [...weights].map(([name, tensor]) => [name, shared.has(name) ? sharedValues(shared.get(name)!) : tensor]),
   );
 }
 
-/** Bytes of a model whose zeros are left out, before its weights are shared. */
+/** Returns the bytes of a model without zeros, before its weights are shared. */
 export function prunedBytes(weights: Tensors): number {
   let bytes = 0;
   for (const tensor of weights.values()) {
@@ -110,7 +112,7 @@ export function prunedBytes(weights: Tensors): number {
   return bytes;
 }
 
-/** Bytes of a model with shared kernels after each stage. */
+/** Returns the bytes of a model with shared kernels after each stage. */
 export function compressionStages(
   weights: Tensors,
   shared: ReadonlyMap<string, SharedTensor>,
@@ -129,8 +131,8 @@ export function compressionStages(
 }
 
 /**
- * Deep Compression of a model's kernels (https://arxiv.org/abs/1510.00149): small weights become 0, the others one of a few
- * numbers, and their places are Huffman-coded. Biases, norms and small kernels stay as they are.
+ * Deep Compression of a model's kernels (https://arxiv.org/abs/1510.00149). Small weights become 0, the others are
+ * replaced by a few values, and their indices are Huffman-coded. Biases, norms and small kernels do not change.
  */
 export function deepCompress(weights: Tensors, options: DeepCompressionOptions = {}): DeepCompressed {
   const shared = shareKernels(pruneKernels(weights, options.sparsity ?? 0), options);

@@ -1,17 +1,17 @@
 import { uniformRandom } from '../../foundation/random.ts';
 import type { INITIALIZATIONS } from '../../options/compress.ts';
 
-/** Where the centers begin: evenly between the extremes, at even shares of the values, or at random values. */
+/** Initial centers: evenly spaced between the extremes, at quantiles, or at random values. */
 export type Initialization = (typeof INITIALIZATIONS)[number];
 
 export interface KMeansOptions {
-  /** Centers at most; values that differ less get fewer. */
+  /** Maximum number of centers. Fewer if there are fewer different values. */
   readonly centers: number;
   /** @default 'linear', which keeps the rare large weights (https://arxiv.org/abs/1510.00149, section 3.2) */
   readonly initialization?: Initialization | undefined;
   /** @default 100 */
   readonly iterations?: number | undefined;
-  /** Of `random`. @default 1 */
+  /** Seed for `random`. @default 1 */
   readonly seed?: number | undefined;
 }
 
@@ -33,7 +33,7 @@ function initialCenters(sorted: Float64Array, options: KMeansOptions): Float64Ar
   }
 }
 
-/** First place in a sorted list from which on values are above a limit. */
+/** Returns the first index in a sorted list whose value is above a limit. */
 function firstAbove(sorted: Float64Array, limit: number): number {
   let [low, high] = [0, sorted.length];
   while (low < high) {
@@ -45,8 +45,9 @@ function firstAbove(sorted: Float64Array, limit: number): number {
 }
 
 /**
- * Centers of one-dimensional k-means (Lloyd's steps over the sorted values, each step exact).
- * @returns ascending, each different and the nearest to some value; none for no values
+ * One-dimensional k-means, with exact Lloyd steps over the sorted values.
+ * @returns centers in ascending order; each is different, and the nearest one to some value; empty if there are no
+ *   values
  */
 export function kMeans(values: ArrayLike<number>, options: KMeansOptions): Float32Array {
   if (values.length === 0) return new Float32Array(0);
@@ -74,7 +75,7 @@ export function kMeans(values: ArrayLike<number>, options: KMeansOptions): Float
   return Float32Array.from(new Set(Float32Array.from(used)));
 }
 
-/** Place of the nearest of ascending centers; the lower one of two as near. */
+/** Returns the index of the nearest center in ascending order. If two are equally near, it is the lower one. */
 export function nearestCenter(centers: Float32Array, value: number): number {
   let [low, high] = [0, centers.length - 1];
   while (low < high) {

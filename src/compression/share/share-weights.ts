@@ -3,8 +3,8 @@ import type { SharedTensor } from '../../models/formats/shared/shared-tensor.ts'
 import { type KMeansOptions, kMeans, nearestCenter } from './k-means.ts';
 
 /**
- * A tensor whose weights are replaced by the nearest of a few numbers (https://arxiv.org/abs/1510.00149). Weights that are
- * 0 stay 0: pruned ones take no part in the means.
+ * Replaces a tensor's weights by the nearest of a few values (https://arxiv.org/abs/1510.00149). Zeros stay 0, and do
+ * not count in the means.
  */
 export function shareWeights({ shape, data }: Tensor, options: KMeansOptions): SharedTensor {
   const isSparse = data.includes(0);
@@ -20,7 +20,7 @@ export function shareWeights({ shape, data }: Tensor, options: KMeansOptions): S
   return { shape, codebook, places };
 }
 
-/** A shared tensor with the numbers that its weights have by now: the mean of each place's. What was 0 stays 0. */
+/** Returns a shared tensor with updated values: the mean of the weights with each index. 0 stays 0. */
 export function recentered({ shape, codebook, places }: SharedTensor, { data }: Tensor): SharedTensor {
   const [sums, sizes] = [new Float64Array(codebook.length), new Uint32Array(codebook.length)];
   places.forEach((place, i) => {
@@ -33,7 +33,7 @@ export function recentered({ shape, codebook, places }: SharedTensor, { data }: 
   return { shape, codebook: moved, places };
 }
 
-/** The tensor that a shared one stands for, [shape]. */
+/** Returns the tensor that a shared one represents, in its shape. */
 export function sharedValues({ shape, codebook, places }: SharedTensor): Tensor {
   return { shape, data: Float32Array.from(places, (place) => codebook[place]!) };
 }

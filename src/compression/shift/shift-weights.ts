@@ -8,25 +8,26 @@ import {
 } from '../../models/formats/shift/shift-tensor.ts';
 import type { DEPTHWISE_SHIFTS } from '../../options/compress.ts';
 
-/** What happens to depthwise kernels: they stay, or become blocks by their places. */
+/** Treatment of depthwise kernels: unchanged, or one block per channel. */
 export type DepthwiseShift = (typeof DEPTHWISE_SHIFTS)[number];
 
 export interface ShiftOptions {
-  /** Bits of a weight, 2–8. @default 4 */
+  /** Bits per weight, 2–8. @default 4 */
   readonly bits?: number | undefined;
-  /** Input channels that share a factor, 1–65,536. @default 32 */
+  /** Number of input channels that share a factor, 1–65,536. @default 32 */
   readonly block?: number | undefined;
   /**
-   * `float` leaves depthwise kernels as they are; `places` makes one block of each channel's kernel, which the paper does not.
+   * `float` leaves depthwise kernels unchanged. `places` makes each channel's kernel one block, which the paper does
+   * not do.
    * @default 'float'
    */
   readonly depthwise?: DepthwiseShift | undefined;
 }
 
 /**
- * A tensor's nearest by distribution shift (https://arxiv.org/abs/1901.01928): of each block the weight of the largest
- * magnitude becomes −2^(bits − 1), the others are rounded to the same scale, and the block's factor is the one of least
- * squares.
+ * Approximates a tensor by distribution shift (https://arxiv.org/abs/1901.01928). In each block, the weight with the
+ * largest magnitude becomes −2^(bits − 1), and the others are rounded at the same scale. The block's factor minimizes
+ * the squared error.
  */
 export function shiftTensor(
   { shape, data }: Tensor,
@@ -56,16 +57,19 @@ export function shiftTensor(
 
 export interface Shifted {
   readonly shifted: ReadonlyMap<string, ShiftTensor>;
-  /** All weights as they will be read. */
+  /** All weights as they are read from the file. */
   readonly weights: Tensors;
-  /** Squares of what the weights lost over their squares, by tensor, 0–1. */
+  /** Squared error relative to the squared weights, by tensor, 0–1. */
   readonly errors: ReadonlyMap<string, number>;
 }
 
-/** Smaller kernels would pay more for their factors than they save. */
+/** Smaller kernels would need more bytes for their factors than they save. */
 const LEAST_WEIGHTS = 512;
 
-/** The kernels of a model in integers; biases, norms, small kernels and, unless asked, depthwise ones stay as they are. */
+/**
+ * Converts the kernels of a model to integers. Biases, norms, small kernels and, by default, depthwise kernels do not
+ * change.
+ */
 export function shiftWeights(weights: Tensors, options: ShiftOptions = {}): Shifted {
   const { bits = 4, block = 32, depthwise = 'float' } = options;
   const shifted = new Map<string, ShiftTensor>();

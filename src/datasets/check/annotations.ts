@@ -1,13 +1,13 @@
 import type { Dataset } from '../dataset.ts';
 import type { CheckedProblem } from './kinds.ts';
 
-/** Pixels that a box may go over the edge: annotation tools round. */
+/** A box may extend this many pixels beyond the edge, because annotation tools round. */
 const EDGE_TOLERANCE = 0.5;
 
-/** Square pixels up to which a box is a click that slipped. */
+/** Boxes up to this area, in square pixels, are accidental clicks. */
 export const CLICK_AREA = 1;
 
-/** What makes two annotations the same. */
+/** Annotations with the same key are duplicates. */
 export function annotationKey({ annotations }: Dataset, row: number): string {
   const box = annotations.boxes.subarray(4 * row, 4 * row + 4).join(' ');
   return `${annotations.images[row]} ${annotations.categories[row]} ${annotations.crowd[row]} ${box}`;
@@ -36,7 +36,7 @@ function checkBox(dataset: Dataset, row: number, place: string): readonly Checke
   const message = `box [${left}, ${top}, ${width}, ${height}] in an image of ${image.width}×${image.height}`;
   const [right, bottom] = [left + width, top + height];
   const area = width * height;
-  // Boxes without area are reported by the reader.
+  // The reader has already reported boxes without area.
   const tiny: readonly CheckedProblem[] =
     area > 0 && area <= CLICK_AREA ? [{ kind: 'tiny-box', place, message }] : [];
   const beyond = Math.max(-left, -top, right - image.width, bottom - image.height);
@@ -46,9 +46,9 @@ function checkBox(dataset: Dataset, row: number, place: string): readonly Checke
 }
 
 /**
- * Finds what is wrong with categories and boxes. Boxes that a reader cannot represent, such as those with
- * NaN, it has reported and left out.
- * @param name of the data set, for places
+ * Finds problems in categories and boxes. The reader has already reported and skipped boxes that it cannot represent,
+ * such as those with NaN.
+ * @param name name of the data set, for the places of the problems
  */
 export function checkAnnotations(dataset: Dataset, name: string): readonly CheckedProblem[] {
   const { images, annotations } = dataset;
@@ -67,7 +67,8 @@ export function checkAnnotations(dataset: Dataset, name: string): readonly Check
     const key = annotationKey(dataset, row);
     const first = seen.get(key);
     if (first === undefined) seen.set(key, id);
-    else problems.push({ kind: 'duplicate-box', place, message: `the box and class of annotation ${first}` });
+    else
+      problems.push({ kind: 'duplicate-box', place, message: `same box and class as annotation ${first}` });
   }
   return problems;
 }

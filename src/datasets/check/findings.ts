@@ -8,7 +8,7 @@ export interface Finding {
   readonly severity: Severity;
   /** Kind of the problem, for people. */
   readonly title: string;
-  /** How often it occurs. One place may stand for several. */
+  /** Number of occurrences. One place may have several. */
   readonly count: number;
   /** Places, in the order of the data. */
   readonly places: readonly Pick<CheckedProblem, 'place' | 'message'>[];
@@ -16,7 +16,7 @@ export interface Finding {
 
 const WORST_FIRST: readonly Severity[] = ['error', 'warning', 'note'];
 
-/** Groups problems by kind: errors first, then by number. */
+/** Groups problems by kind, sorted by severity, then by count. */
 export function groupProblems(problems: readonly CheckedProblem[]): readonly Finding[] {
   const places = new Map<CheckedProblemKind, Pick<CheckedProblem, 'place' | 'message'>[]>();
   const counts = new Map<CheckedProblemKind, number>();

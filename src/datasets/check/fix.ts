@@ -7,22 +7,22 @@ import type { ImageFacts } from './images.ts';
 
 export interface FixedRecords {
   readonly dataset: Dataset;
-  /** What was done, with how many, for people. */
+  /** Each kind of change with its count, for people. */
   readonly changes: readonly string[];
 }
 
-/** Images with a place each in the fixed data set: -1 where they are left out. */
+/** The fixed images. `places` maps each old index to its new one, or to −1 if the image is removed. */
 interface MendedImages {
   readonly images: readonly DatasetImage[];
   readonly places: Int32Array;
   readonly unreadable: number;
   readonly repeated: number;
   readonly resized: number;
-  /** Of another size, and boxes that are for none of theirs. */
+  /** Images whose boxes match neither the stated nor the true size. */
   readonly unfit: number;
 }
 
-/** Places of images with a box that sticks out of their true size: it was drawn on a larger or a turned one. */
+/** Indices of images with a box beyond their true size. Such boxes were drawn on a larger or a rotated image. */
 function unfitImages({ images, annotations }: Dataset, facts: readonly ImageFacts[]): ReadonlySet<number> {
   const unfit = new Set<number>();
   for (let row = 0; row < annotations.count; row++) {
@@ -53,13 +53,13 @@ function mendImages(dataset: Dataset, facts: readonly ImageFacts[]): MendedImage
     if (fact.status !== 'decoded' || !size) unreadable++;
     else if (unfit.has(index)) continue;
     else if (namesake !== undefined && isSize(images[namesake]!, size)) {
-      // Its annotations move to the first of that name.
+      // Its annotations move to the first image with that name.
       places[index] = namesake;
       repeated++;
     } else {
       if (!haveOneAspect(fact, image)) resized++;
       places[index] = images.length;
-      // Boxes in another size stay with an image of their own: together, one of the two would lie elsewhere.
+      // Records of one file with different sizes stay separate: merging them would displace the boxes of one.
       if (namesake === undefined) files.set(image.fileName, images.length);
       images.push({ ...image, ...size });
     }
@@ -67,7 +67,7 @@ function mendImages(dataset: Dataset, facts: readonly ImageFacts[]): MendedImage
   return { images, places, unreadable, repeated, resized, unfit: unfit.size };
 }
 
-/** Boxes cut to their images. Areas that were their boxes' shrink with them. */
+/** Clips boxes to their images, and limits areas to those of the clipped boxes. */
 function clipBoxes(table: AnnotationTable, images: readonly DatasetImage[]): [AnnotationTable, number] {
   const boxes = table.boxes.slice();
   const areas = table.areas.slice();
@@ -76,20 +76,25 @@ function clipBoxes(table: AnnotationTable, images: readonly DatasetImage[]): [An
     const [left = 0, top = 0, width = 0, height = 0] = table.boxes.subarray(4 * row, 4 * row + 4);
     const inside = clipToImage(xywhToXyxy([left, top, width, height]), images[table.images[row]!]!);
     const box = xyxyToXywh(inside);
-    // Rounding alone is no change.
+    // Ignore rounding.
     if (Math.max(...box.map((value, side) => Math.abs(value - boxes[4 * row + side]!))) < 1e-6) continue;
     boxes.set(box, 4 * row);
     areas[row] = Math.min(areas[row]!, box[2] * box[3]);
-    // What lies outside altogether is left out later.
+    // Boxes entirely outside are removed later.
     if (box[2] * box[3] > 0) clipped++;
   }
   return [{ ...table, boxes, areas }, clipped];
 }
 
 /**
- * Fixes what can be fixed without asking anybody: sizes of another aspect are corrected where their boxes fit the true ones,
- * boxes clipped to their images, and annotations numbered if one has id 0; unreadable images, those whose boxes are for another size, boxes of a pixel or less and
- * repeated ones are left out. A reader has left out what it cannot represent.
+ * Fixes everything that needs no decision:
+ * - corrects image sizes with another aspect ratio, if the boxes fit the true size
+ * - clips boxes to their images
+ * - renumbers annotations if one has id 0
+ * - merges images that are listed twice
+ * - removes unreadable images, images whose boxes fit another size, boxes of a pixel or less, and repeated boxes.
+ *
+ * The reader has already skipped records that it cannot represent.
  */
 export function fixRecords(dataset: Dataset, facts: readonly ImageFacts[]): FixedRecords {
   const { images, places, unreadable, repeated, resized, unfit } = mendImages(dataset, facts);
@@ -122,7 +127,7 @@ export function fixRecords(dataset: Dataset, facts: readonly ImageFacts[]): Fixe
     [zeros, 'annotations numbered from 1, because id 0 never counts as found'],
   ];
   const kept = selectRows(table, rows);
-  // COCO's evaluation takes id 0 for no annotation.
+  // COCO's evaluation treats id 0 as "no annotation".
   const ids = zeros > 0 ? kept.ids.map((_, row) => row + 1) : kept.ids;
   return {
     dataset: { ...fixed, annotations: { ...kept, ids } },

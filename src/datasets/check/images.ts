@@ -2,16 +2,16 @@ import { haveOneAspect } from '../../boxes/aspect.ts';
 import type { Dataset, DatasetImage } from '../dataset.ts';
 import type { CheckedProblem } from './kinds.ts';
 
-/** What became of an image's file. */
+/** Result of reading an image's file. */
 export type ImageFacts =
   | {
       readonly status: 'decoded';
-      /** Of the upright image. */
+      /** Width of the upright image, in pixels. */
       readonly width: number;
       readonly height: number;
-      /** Of the file's bytes. */
+      /** SHA-256 of the file's bytes, or of the pixels if there is no file. */
       readonly hash: string;
-      /** What its file lacks at the end, if anything. */
+      /** How the file is truncated, if it is. */
       readonly torn?: string | undefined;
     }
   | { readonly status: 'missing' | 'damaged'; readonly message: string };
@@ -25,7 +25,7 @@ function checkSize(image: DatasetImage, facts: ImageFacts, place: string): reado
   return [{ kind: haveOneAspect(facts, image) ? 'resized-image' : 'wrong-image-size', place, message }];
 }
 
-/** Names and contents that occur twice. */
+/** Finds file names and contents that occur twice. */
 function checkRepeats(dataset: Dataset, facts: readonly ImageFacts[], name: string): CheckedProblem[] {
   const problems: CheckedProblem[] = [];
   const files = new Map<string, DatasetImage>();
@@ -34,7 +34,7 @@ function checkRepeats(dataset: Dataset, facts: readonly ImageFacts[], name: stri
     const place = `${name}: ${image.fileName}`;
     const namesake = files.get(image.fileName);
     if (namesake) {
-      const message = `image ${image.id} has the file of image ${namesake.id}`;
+      const message = `image ${image.id} has the same file as image ${namesake.id}`;
       problems.push({ kind: 'repeated-image-file', place, message });
       continue;
     }
@@ -50,8 +50,8 @@ function checkRepeats(dataset: Dataset, facts: readonly ImageFacts[], name: stri
 
 /**
  * Compares images with their files.
- * @param facts of each image, in their order
- * @param name of the data set, for places
+ * @param facts one for each image, in the same order
+ * @param name name of the data set, for the places of the problems
  */
 export function checkImages(
   dataset: Dataset,

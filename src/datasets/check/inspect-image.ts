@@ -4,7 +4,7 @@ import { readWholeFile } from '../../foundation/files/read.ts';
 import { decodeImage, type RgbImage } from '../../image/decode.ts';
 import type { ImageFacts } from './images.ts';
 
-/** Reads and decodes an image whole: the header of a damaged file is often sound. */
+/** Reads and decodes the whole image, because damaged files often have an intact header. */
 export async function inspectImage(source: string | RgbImage): Promise<ImageFacts> {
   const hashOf = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
   if (typeof source !== 'string') {

@@ -1,6 +1,6 @@
 import type { DatasetProblemKind } from '../problems.ts';
 
-/** Problems that only a check of the images, or of all annotations together, can find. */
+/** Kinds of problems. Beyond those of readers, they need a check of the images or of all annotations together. */
 export type CheckedProblemKind =
   | DatasetProblemKind
   | 'unlisted-images'

@@ -3,13 +3,13 @@ import { hashImages } from '../near-duplicates/find-near-duplicates.ts';
 import { groupNearDuplicates } from '../near-duplicates/near-duplicates.ts';
 import type { CheckedProblem } from './kinds.ts';
 
-/** Place of an image in its data set, and of that among the splits. */
+/** Index of a split, and index of an image in it. */
 export interface SplitImage {
   readonly split: number;
   readonly image: number;
 }
 
-/** An image that looks like one of an earlier split. */
+/** An image (`second`) that looks like one in an earlier split (`first`). */
 export interface NearPair {
   readonly first: SplitImage;
   readonly second: SplitImage;
@@ -18,7 +18,8 @@ export interface NearPair {
 type Splits = readonly { readonly name: string; readonly dataset: Dataset }[];
 
 /**
- * Finds images that are near-identical to one of an earlier data set: training on one tells the answers for the other.
+ * Finds images that are near-identical to one in an earlier split. Training on one of them leaks the answers for the
+ * other.
  * @param onImage called after each image is read
  */
 export async function nearDuplicatePairs(
@@ -28,7 +29,7 @@ export async function nearDuplicatePairs(
   const images = splits.flatMap(({ dataset }, split) => dataset.images.map((_, image) => ({ split, image })));
   const hashes = [];
   for (const { dataset } of splits) hashes.push(...(await hashImages(dataset, { onImage })));
-  // The first of a group is of its earliest split.
+  // The first image of a group is in its earliest split.
   return [...groupNearDuplicates(hashes).entries()].flatMap(([index, group]): readonly NearPair[] => {
     const [second, first] = [images[index]!, images[group]!];
     return second.split === first.split ? [] : [{ first, second }];
@@ -36,8 +37,8 @@ export async function nearDuplicatePairs(
 }
 
 /**
- * Pairs as problems of the data.
- * @param known places of problems that are reported already: files of the same bytes
+ * Returns a problem for each pair.
+ * @param known places already reported for files with the same bytes
  */
 export function nearDuplicateProblems(
   splits: Splits,

@@ -2,12 +2,12 @@ import { isAbsolute, join, relative, sep } from 'node:path';
 import type { Dataset } from '../dataset.ts';
 
 /**
- * The data set with its images named from a folder above theirs, so that a file there finds them;
- * `undefined` where they lie elsewhere.
+ * Makes image names relative to `folder`, so that an annotation file there finds them.
+ * @returns `undefined` if the images are not inside `folder`
  */
 export function renameImages(dataset: Dataset, folder: string): Dataset | undefined {
   const path = relative(folder, dataset.imageFolder);
-  // On another drive of Windows there is no way from one to the other.
+  // On Windows, there is no relative path to another drive.
   if (path === '..' || path.startsWith(`..${sep}`) || isAbsolute(path)) return undefined;
   const prefix = path.replaceAll(sep, '/');
   const images = dataset.images.map((image) => ({

@@ -2,14 +2,14 @@ import type { Dataset } from '../dataset.ts';
 import type { ImageFacts } from './images.ts';
 import type { CheckedProblem } from './kinds.ts';
 
-/** A data set with what became of its images' files. */
+/** A split with the results of reading its image files. */
 export interface CheckedSplit {
   readonly name: string;
   readonly dataset: Dataset;
   readonly facts: readonly ImageFacts[];
 }
 
-/** Images that several data sets have, by their bytes: whoever measures on them measures what was learned. */
+/** Finds images with the same bytes in several splits. Evaluating on trained images inflates the results. */
 export function checkSplits(splits: readonly CheckedSplit[]): readonly CheckedProblem[] {
   const problems: CheckedProblem[] = [];
   const owners = new Map<string, { readonly split: CheckedSplit; readonly place: string }>();

@@ -2,7 +2,7 @@ import { basename, dirname } from 'node:path';
 import type { DatasetSource } from '../source.ts';
 import type { CheckedProblem } from './kinds.ts';
 
-/** Files of annotations beside those that the lists of splits name. */
+/** Finds annotation files that no split list names. */
 export async function checkUnlistedAnnotations(
   sources: readonly DatasetSource[],
 ): Promise<readonly CheckedProblem[]> {

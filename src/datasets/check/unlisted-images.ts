@@ -3,7 +3,7 @@ import { imagesInFolder } from '../../image/expand-paths.ts';
 import type { Dataset } from '../dataset.ts';
 import type { CheckedProblem } from './kinds.ts';
 
-/** Images in the folders of data sets that no record of any of them names. */
+/** Finds images in the data sets' image folders that no record names. */
 export async function checkUnlistedImages(datasets: readonly Dataset[]): Promise<readonly CheckedProblem[]> {
   const listed = new Set(
     datasets.flatMap(({ imageFolder, images }) =>

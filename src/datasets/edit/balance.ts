@@ -1,9 +1,9 @@
 import type { Dataset } from '../dataset.ts';
 
-/** Images looked at for each one drawn, of the class that is wanted: enough to find a good one. */
+/** Candidates of the rarest class that are compared for each draw: enough to find a good one. */
 const LOOKED_AT = 256;
 
-/** Boxes of an image by class, as pairs. */
+/** Number of boxes of each class in an image. */
 type Counts = readonly (readonly [category: number, boxes: number])[];
 
 function countsByImage({ images, annotations }: Dataset): readonly Counts[] {
@@ -17,10 +17,11 @@ function countsByImage({ images, annotations }: Dataset): readonly Counts[] {
 }
 
 /**
- * Draws images one by one so that classes have boxes as evenly as possible: each is of the class with the fewest
- * so far (of equals, with the fewest images), and adds least to those that have more. Images without boxes come last.
- * @param ranked places of the images to draw from; of equals the first is taken
- * @returns the places drawn
+ * Draws images one by one so that classes have about the same number of boxes. Each draw picks the class with the
+ * fewest boxes so far, and among equals the one with the fewest images. It then takes the image of this class that
+ * adds least to the more frequent classes. Images without boxes come last.
+ * @param ranked indices of the images to draw from; ties go to the first
+ * @returns the indices drawn
  */
 export function drawBalanced(dataset: Dataset, ranked: readonly number[], count: number): readonly number[] {
   const counts = countsByImage(dataset);

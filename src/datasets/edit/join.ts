@@ -41,8 +41,8 @@ function joinTables(
 }
 
 /**
- * Joins data sets into one: categories of one name are one, ids of images and annotations are given anew, and
- * images are named from the folder that all have in common.
+ * Joins data sets into one. Categories with the same name are merged, and images and annotations are renumbered.
+ * Image names become relative to the common parent folder.
  */
 export function joinDatasets(parts: readonly Dataset[]): Dataset {
   const [only] = parts;

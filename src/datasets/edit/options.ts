@@ -1,6 +1,6 @@
 import type { OptionRow } from '../../foundation/errors/option-row.ts';
 
-/** Seed of a choice. */
+/** Seed of a random choice. */
 export const SEED_OPTION = {
   kind: 'number',
   range: [0, 2 ** 31 - 1],
@@ -10,7 +10,7 @@ export const SEED_OPTION = {
   flag: { value: '<n>' },
 } as const satisfies OptionRow;
 
-/** Which part of a data set is kept. */
+/** Options that select a part of a data set. */
 export const PART_OPTIONS = {
   classes: {
     kind: 'strings',
@@ -35,7 +35,7 @@ export const PART_OPTIONS = {
   keepEmpty: { kind: 'boolean', about: 'keep images without any of the classes', flag: {} },
 } as const satisfies Readonly<Record<string, OptionRow>>;
 
-/** Into which shares a data set is divided; the rest is to train with. */
+/** Shares of the new splits. The rest is for training. */
 export const SHARE_OPTIONS = {
   val: {
     kind: 'number',

@@ -33,7 +33,7 @@ function keptClasses({ categories }: Dataset, classes: readonly string[] | undef
   return new Set(classes ? selectClasses(classes, names, 'the data set') : names);
 }
 
-/** The images drawn: the same ones, in whatever order the data set lists them. */
+/** Draws images. The choice does not depend on the order of the data set. */
 function draw(
   dataset: Dataset,
   places: readonly number[],

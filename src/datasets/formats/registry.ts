@@ -3,25 +3,25 @@ import type { DatasetSource, OpenDatasetOptions } from '../source.ts';
 import type { VocBoxes } from './voc/boxes.ts';
 
 /**
- * A format of data sets. A new one needs a folder beside this file and a row here; what only reads has no `write`. Code is
- * loaded when it is asked for: `--help` needs the names alone.
+ * A data set format. A new one needs a folder next to this file and a row here. Read-only formats have no `write`. Code
+ * is loaded on demand, because `--help` needs only the names.
  */
 export interface FormatRow {
-  /** Endings of files that are data sets by themselves, and how they are opened. */
+  /** Extensions of files that are data sets by themselves, and the function that opens them. */
   readonly file?: {
     readonly endings: readonly string[];
     open(path: string, options: OpenDatasetOptions): Promise<DatasetSource>;
   };
   /**
-   * Opens a folder if it is of this format. Formats that a name alone tells come first.
-   * @param names the files and folders at its top that some format looks for
+   * Opens a folder if it has this format. Formats that a name alone identifies come first.
+   * @param names the top-level files and folders that some format looks for
    */
   readonly sniff?: (
     folder: string,
     names: readonly string[],
     options: OpenDatasetOptions,
   ) => Promise<DatasetSource | undefined>;
-  /** A writer into a folder, which must be there and empty. */
+  /** Creates a writer into an existing, empty folder. */
   readonly write?: (out: string, vocBoxes: VocBoxes) => Promise<DatasetWriter>;
 }
 
@@ -63,7 +63,7 @@ const ROWS = {
 /** Name of a format that data sets can be written in. */
 export type DatasetFormat = {
   [Name in keyof typeof ROWS]: (typeof ROWS)[Name] extends {
-    /** Makes a writer: only formats that have one are written. */
+    /** Only formats with a writer. */
     readonly write: unknown;
   }
     ? Name
@@ -77,7 +77,7 @@ export const DATASET_FORMATS = (Object.keys(ROWS) as (keyof typeof ROWS)[]).filt
   (name): name is DatasetFormat => 'write' in ROWS[name],
 );
 
-/** A writer of a format into a folder, which must be there and empty. */
+/** Creates a writer of a format into an existing, empty folder. */
 export function createWriter(format: DatasetFormat, out: string, vocBoxes: VocBoxes): Promise<DatasetWriter> {
   return ROWS[format].write(out, vocBoxes);
 }

@@ -9,7 +9,7 @@ import { groupNearDuplicates } from './near-duplicates.ts';
 
 const OPEN_FILES = 8;
 
-/** All that the hash needs: JPEGs are decoded at a fraction of their size. */
+/** The hash needs no more pixels, so JPEGs are decoded at reduced size. */
 const HASHED_SIZE = { width: 72, height: 64 } as const;
 
 /** Options for finding near-identical images. */
@@ -18,7 +18,7 @@ export interface FindNearDuplicatesOptions {
   readonly onImage?: ((fileName: string, problem: MicroYoloError | undefined) => void) | undefined;
 }
 
-/** The hash of an image, or why it cannot be read. */
+/** Hash of an image, or the error if it cannot be read. */
 async function hashImage(source: ImageSource): Promise<PerceptualHash | MicroYoloError> {
   try {
     return perceptualHash((await decodeShrunk(source, () => HASHED_SIZE)).image);
@@ -28,7 +28,7 @@ async function hashImage(source: ImageSource): Promise<PerceptualHash | MicroYol
   }
 }
 
-/** The hashes of a data set's images, in their order; `undefined` for those that cannot be read. */
+/** Hashes of a data set's images, in the same order; `undefined` for unreadable images. */
 export function hashImages(
   dataset: Dataset,
   { onImage }: FindNearDuplicatesOptions = {},
@@ -42,10 +42,10 @@ export function hashImages(
 }
 
 /**
- * Reads the images of a data set and finds near-identical ones: a recompressed or resized copy, or successive frames
- * of a video.
- * @returns for each image, in their order, the index in `dataset.images` of the first image of its group. It is the
- * image's own index if it is alone or cannot be read
+ * Reads the images of a data set and finds near-identical ones, such as recompressed or resized copies, or successive
+ * frames of a video.
+ * @returns for each image, the index in `dataset.images` of the first image of its group. It is the image's own index
+ * if the image is alone or cannot be read
  */
 export async function findNearDuplicates(
   dataset: Dataset,

@@ -6,17 +6,17 @@ import {
   type PerceptualHash,
 } from '../../image/perceptual-hash.ts';
 
-/** Hashes that differ in four bits are equal in one of five bands. */
+/** Hashes that differ in at most four bits are equal in at least one of five bands. */
 const BANDS = MAX_DISTANCE + 1;
 
-/** Every fifth bit, from `band` on: bits beside each other tell too much of each other to spread images out. */
+/** Every fifth bit, starting at `band`. Adjacent bits are too correlated to spread images over many keys. */
 function bandOf({ bits }: PerceptualHash, band: number): number {
   let value = 0;
   for (let bit = band; bit < 64; bit += BANDS) value = (value << 1) | ((bits[bit >> 5]! >>> (bit & 31)) & 1);
   return value;
 }
 
-/** Things of one key each, in their order. */
+/** Groups things by key, keeping their order. */
 function grouped<T, K>(things: readonly T[], keyOf: (thing: T) => K): Iterable<readonly T[]> {
   const groups = new Map<K, T[]>();
   for (const thing of things) {
@@ -28,7 +28,7 @@ function grouped<T, K>(things: readonly T[], keyOf: (thing: T) => K): Iterable<r
   return groups.values();
 }
 
-/** Sets that grow together (union-find). */
+/** Disjoint sets (union-find). */
 class Sets {
   readonly #parents: Int32Array;
 
@@ -36,7 +36,7 @@ class Sets {
     this.#parents = Int32Array.from({ length: count }, (_, place) => place);
   }
 
-  /** The least place of a set. */
+  /** Smallest index in a set. */
   rootOf(place: number): number {
     const parents = this.#parents;
     let at = place;
@@ -53,22 +53,22 @@ class Sets {
   }
 }
 
-/** An image that stands for those of its very hash and colors. */
+/** An image that represents all images with the same hash and similar colors. */
 interface Item {
   readonly place: number;
   readonly hash: PerceptualHash;
-  /** Of the colors of all cells: near-identical images have nearly the same. */
+  /** Sum of the colors of all cells. It is similar for near-identical images. */
   readonly sum: number;
 }
 
-/** The items from a place on, in the order of their sums, whose sum may be near enough to that of a later one. */
+/** Index of the first item, from `from` on, whose sum is close enough to match. Items are sorted by sum. */
 function firstInReach(items: readonly Item[], from: number, { sum, hash }: Item): number {
   let first = from;
   while (items[first] && items[first]!.sum < sum - MAX_COLOR_DIFFERENCE * hash.cells.length) first++;
   return first;
 }
 
-/** Of images with one hash, in the order of their sums, one of each color; the others are joined to theirs. */
+/** From images with the same hash, sorted by sum, returns one for each color and joins the others to it. */
 function differentColors(images: readonly Item[], sets: Sets): readonly Item[] {
   const found: Item[] = [];
   let first = 0;
@@ -82,7 +82,7 @@ function differentColors(images: readonly Item[], sets: Sets): readonly Item[] {
   return found;
 }
 
-/** Joins those of one band, in the order of their sums, that are near-identical. */
+/** Joins near-identical items of a band. Items are sorted by sum. */
 function joinBand(items: readonly Item[], sets: Sets): void {
   let first = 0;
   for (let at = 1; at < items.length; at++) {
@@ -97,17 +97,17 @@ function joinBand(items: readonly Item[], sets: Sets): void {
 }
 
 /**
- * Groups images that are near-identical, directly or by way of others: of a film's frames each is like the next.
- * Only images that share a band of their hashes are compared.
- * @param hashes of the images; `undefined` for one that cannot be read, which is a group of its own
- * @returns for each image the place of the first of its group
+ * Groups images that are near-identical, directly or through a chain, such as the frames of a video. Only images that
+ * share a band of their hashes are compared.
+ * @param hashes hashes of the images; an `undefined` one, for an unreadable image, is its own group
+ * @returns for each image, the index of the first image of its group
  */
 export function groupNearDuplicates(hashes: readonly (PerceptualHash | undefined)[]): Int32Array {
   const sets = new Sets(hashes.length);
   const images = hashes.flatMap((hash, place): readonly Item[] =>
     hash ? [{ place, hash, sum: hash.cells.reduce((sum, value) => sum + value, 0) }] : [],
   );
-  // By what they are, so that the order of the images decides nothing.
+  // Sorted by content, so that the order of the images does not matter.
   images.sort((a, b) => a.sum - b.sum || Buffer.compare(a.hash.cells, b.hash.cells));
   const sameHash = grouped(images, ({ hash }) => hash.bits.join());
   const items = [...sameHash].flatMap((same) => differentColors(same, sets));
@@ -126,7 +126,7 @@ export interface TogetherCount {
   readonly groups: number;
 }
 
-/** Counts the images of groups of several. */
+/** Counts the images in groups of two or more. */
 export function countTogether(groups: ArrayLike<number>): TogetherCount {
   const several = [...grouped(Array.from(groups), (group) => group)].filter(({ length }) => length > 1);
   return { images: several.reduce((sum, { length }) => sum + length, 0), groups: several.length };

@@ -9,15 +9,15 @@ const path = z.string().min(1);
 
 const common = {
   name: z.string().optional(),
-  /** Where the data set comes from, for people. */
+  /** Origin of the data set, for people. */
   source: z.string().optional(),
-  /** Folder of the data: beside the description, else in MICRO_YOLO_DATA. */
+  /** Folder of the data, relative to the description or else to MICRO_YOLO_DATA. */
   path,
   /** Class names in order. */
   classes: z.array(z.string().min(1)).min(1).optional(),
 };
 
-/** A split may have several parts, which are joined. */
+/** A split may have several parts, which are joined. A single part needs no list. */
 function splitsOf<T extends z.ZodType>(part: T) {
   const parts = z.union([z.array(part).min(1), part.transform((one) => [one])]);
   return z.record(z.string().regex(/^\w[\w.-]*$/, 'expected a plain name of a split'), parts);
@@ -47,9 +47,9 @@ const schema = z.discriminatedUnion('format', [
   }),
 ]);
 
-/** A data set of ours as its YAML file describes it. */
+/** Contents of one of our YAML descriptions. */
 export type Description = z.output<typeof schema> & {
-  /** The folder found. */
+  /** The existing folder that `path` refers to. */
   readonly folder: string;
 };
 
@@ -59,7 +59,7 @@ async function findFolder(file: string, wanted: string, source: string | undefin
   const readings = pathReadings(wanted);
   const candidates = [...new Set(places.flatMap((place) => readings.map((path) => pathFrom(place, path))))];
   for (const candidate of candidates) if (await isFolder(candidate)) return candidate;
-  const where = candidates.map((candidate) => resolve(candidate)).join(' nor ');
+  const where = candidates.map((candidate) => resolve(candidate)).join(' or ');
   const from = source === undefined ? '' : ` (${source})`;
   const remedy = `download the data set${from}, and set MICRO_YOLO_DATA to the folder that contains it`;
   throw new MicroYoloError('not-found', `${file}: path ${wanted}: no folder ${where}; ${remedy}`, {
@@ -69,13 +69,13 @@ async function findFolder(file: string, wanted: string, source: string | undefin
 
 const WHAT = 'a description of a data set';
 
-/** Whether a YAML file's data is a description of ours; YOLO's have no `format`. */
+/** Whether YAML data is one of our descriptions. Those of YOLO have no `format`. */
 export function isDescription(data: unknown): boolean {
   return typeof data === 'object' && data !== null && Object.hasOwn(data, 'format');
 }
 
 /**
- * Reads our description of a data set and finds its folder.
+ * Reads one of our data set descriptions and finds its folder.
  * @throws MicroYoloError `not-found` or `invalid-file`
  */
 export async function readDescription(file: string): Promise<Description> {

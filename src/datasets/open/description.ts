@@ -30,16 +30,16 @@ async function findSource(path: string, options: OpenDatasetOptions): Promise<Da
 }
 
 /**
- * Opens data in any format, recognized by its path: a COCO `.json`, a `.yaml` description or YOLO's, Darknet's
- * `.data`, or a folder of Pascal VOC, YOLO, Darknet or COCO files. For classification: a folder of CIFAR's binary
- * files, or of `SPLIT/CLASS/IMAGE`.
+ * Opens data in any format, recognized by its path: a COCO `.json`, one of our `.yaml` descriptions or one of YOLO's,
+ * Darknet's `.data`, or a folder of Pascal VOC, YOLO, Darknet or COCO files. For classification: a folder of CIFAR's
+ * binary files, or a folder with the layout `SPLIT/CLASS/IMAGE`.
  * @throws MicroYoloError if no data is recognized
  */
 export async function openDataset(path: string, options: OpenDatasetOptions = {}): Promise<DatasetSource> {
   const source = await findSource(path, options);
   const { imageFolder } = options;
   const read = async (asked: string) => {
-    // Darknet's and Roboflow's name of it.
+    // Darknet and Roboflow call it `valid`.
     const split = asked === 'valid' && !source.splits.includes(asked) ? 'val' : asked;
     if (!source.splits.includes(split)) {
       const near = didYouMean(asked, source.splits);

@@ -23,7 +23,7 @@ import {
 
 const OPEN_FILES = 8;
 
-/** COCO files in a folder: one a split beside each other, as COCO itself lies, or a folder for each split. */
+/** COCO files in a folder: one file per split, COCO's own layout, or one folder per split. */
 const COCO_FILES = [
   '{train,val,test}.json',
   '{annotations,Annotations}/{train,val,test}.json',
@@ -31,10 +31,10 @@ const COCO_FILES = [
   '{train,val,valid,test}/_annotations.coco.json',
 ];
 
-/** Lists of classes beside the labels, as LabelImg leaves them. */
+/** LabelImg writes the list of classes next to the labels. */
 const LABELIMG_FILES = ['labels', 'Labels'].map((folder) => `${folder}/${CLASSES_FILE}`);
 
-/** The only COCO file among some of any name; what cannot be read, as a folder of such a name, is none. */
+/** Returns the COCO file if there is exactly one among `files`. Unreadable entries, such as folders, are ignored. */
 async function loneCoco(files: readonly string[]): Promise<readonly string[]> {
   const areCoco = await mapParallel(files, OPEN_FILES, (file) =>
     readWholeFile(file, 'a COCO file').then(
@@ -49,10 +49,10 @@ async function loneCoco(files: readonly string[]): Promise<readonly string[]> {
 /** Folders of Pascal VOC's files. */
 const VOC_FOLDERS = ['Annotations', 'annotations'];
 
-/** Files of a folder that are looked into to name them. */
+/** Maximum number of files in a folder that are opened to identify them. */
 const MAX_FOREIGN = 20;
 
-/** What another program's files in a folder are, and what to do about it. */
+/** Identifies a file of another program in a folder, and says what to do about it. */
 async function foreignInFolder(folder: string): Promise<string | undefined> {
   const patterns = ['', '*/', '*/*/'].map((above) => `${above}*.{json,jsonl,csv,tfrecord,tfrecords,record}`);
   const files = await glob(patterns, { cwd: folder, expandDirectories: false, caseSensitiveMatch: false });
@@ -63,7 +63,7 @@ async function foreignInFolder(folder: string): Promise<string | undefined> {
   return undefined;
 }
 
-/** Folders of splits that hold Pascal VOC's files: beside their images (`''`), or in a folder of their own. */
+/** Split folders with Pascal VOC files: next to the images (`inside` is `''`), or in a separate folder. */
 async function vocSplitFolders(folder: string, inside: string): Promise<readonly string[]> {
   const pattern = `{train,val,valid,validation,test}${inside}/*.xml`;
   const xml = await glob(pattern, { cwd: folder, expandDirectories: false, caseSensitiveMatch: false });
@@ -71,8 +71,8 @@ async function vocSplitFolders(folder: string, inside: string): Promise<readonly
 }
 
 /**
- * Finds the data set of a folder by the files in it.
- * @throws MicroYoloError `not-found` if there is none
+ * Recognizes the data set in a folder by its files.
+ * @throws MicroYoloError `not-found` if there is no data set
  */
 export async function folderSource(folder: string, options: OpenDatasetOptions): Promise<DatasetSource> {
   const find = async (...patterns: readonly string[]) => {
@@ -82,7 +82,7 @@ export async function folderSource(folder: string, options: OpenDatasetOptions):
   const names = await find('data.yaml', '*.xml', '*.data', '*.txt', ...LABELIMG_FILES, ...COCO_FILES);
   const named = names.filter((name) => name.endsWith('.json')).sort((a, b) => splitRank(a) - splitRank(b));
   const data = names.filter((name) => name.endsWith('.data'));
-  // Not by a pattern: those find no link to a folder.
+  // Not by a pattern, because patterns do not match symbolic links to folders.
   const vocFolders = await Promise.all(VOC_FOLDERS.map((name) => isFolder(join(folder, name))));
   const isVoc = vocFolders.includes(true) || names.some((name) => name.endsWith('.xml'));
   if (isVoc && !named.some((name) => /^annotations\//i.test(name))) {
@@ -110,7 +110,7 @@ export async function folderSource(folder: string, options: OpenDatasetOptions):
   if (voc.length > 0) return vocFoldersSource(folder, voc, options);
   const splits = await imageFolderSplits(folder);
   if (splits.length > 0) return imageFolderSource(folder, splits, options);
-  // A stray file makes no data set of images by class another one.
+  // After `SPLIT/CLASS/IMAGE`: a stray XML file must not change the format of such a folder.
   const flat = await vocSplitFolders(folder, '');
   if (flat.length > 0) return vocFoldersSource(folder, flat, options);
   if ((await find('{labels,Labels}/*.xml')).length > 0) return vocSource(folder, options);

@@ -4,7 +4,7 @@ import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { readText } from '../../foundation/files/text.ts';
 import { type ForeignFile, foreignJson } from './foreign-json.ts';
 
-/** JSON of more is not parsed to name it. */
+/** Larger files are not opened to identify them. */
 const MAX_BYTES = 200_000_000;
 const CONVERT = 'convert it to COCO, Pascal VOC or YOLO';
 const DESCRIBED = 'pass the data.yaml, the .data file or the folder of the data set';
@@ -57,18 +57,18 @@ async function nameFile(path: string): Promise<ForeignFile | undefined> {
   try {
     return foreignJson(JSON.parse(text));
   } catch {
-    // A record a line, as some programs write it.
+    // Some programs write one record per line.
     return ending === '.json' ? undefined : { what: 'JSON with one record per line', remedy: CONVERT };
   }
 }
 
-/** What a file is that is no data set, if that can be told. */
+/** Identifies a file that is not a data set; `undefined` if it is not recognized. */
 export async function foreignFile(path: string): Promise<ForeignFile | undefined> {
-  // Whatever is wrong with it, the reader that was to read it says so.
+  // The reader of the data set reports errors.
   return nameFile(path).catch(() => undefined);
 }
 
-/** The error of a reader, or a better one if the file turns out to be another program's. */
+/** Returns the error of a reader, or a more helpful one if the file belongs to another program. */
 export async function withForeignName(path: string, error: unknown): Promise<unknown> {
   if (!(error instanceof MicroYoloError) || error.code !== 'invalid-file') return error;
   const foreign = await foreignFile(path);

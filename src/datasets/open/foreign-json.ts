@@ -1,8 +1,8 @@
-/** A file of another program, which is no data set that is read. */
+/** A file of another program that cannot be read as a data set. */
 export interface ForeignFile {
-  /** What it is, with its article. */
+  /** Description, with an article. */
   readonly what: string;
-  /** How to get a data set that is read. */
+  /** How to get a readable data set. */
   readonly remedy: string;
 }
 
@@ -15,7 +15,7 @@ const has = (value: unknown, ...keys: readonly string[]) =>
 const firstOf = (value: unknown): unknown => (Array.isArray(value) ? value[0] : undefined);
 
 interface Shape extends ForeignFile {
-  /** @param root the whole, @param first its first element if it is a list */
+  /** `root` is the whole value, `first` its first element if it is a list. */
   readonly matches: (root: unknown, first: unknown) => boolean;
 }
 
@@ -92,7 +92,7 @@ const SHAPES: readonly Shape[] = [
 
 const isMeta = (root: unknown) => has(firstOf((root as JsonObject)['classes']), 'title');
 
-/** What a JSON value looks like, for a message. */
+/** Describes the shape of a JSON value, for messages. */
 function describe(root: unknown): string {
   const keysOf = (value: unknown) => {
     const keys = isObject(value) ? Object.keys(value) : [];
@@ -107,7 +107,7 @@ function describe(root: unknown): string {
   return Object.keys(root).length === 0 ? 'JSON: an empty object' : `JSON: an object with ${keysOf(root)}`;
 }
 
-/** What JSON is that is no COCO file of annotations; `undefined` if it looks like one. */
+/** Identifies JSON that is not a COCO annotation file; `undefined` if it looks like one. */
 export function foreignJson(root: unknown): ForeignFile | undefined {
   if (has(root, 'images')) return undefined;
   const first = firstOf(root);
@@ -116,7 +116,7 @@ export function foreignJson(root: unknown): ForeignFile | undefined {
   return { what: describe(root), remedy: 'a COCO file is an object with images, categories and annotations' };
 }
 
-/** Whether a program is named as the author, rather than the shape alone. */
+/** Whether the program that wrote the file is known, rather than only its shape. */
 export function isNamed({ what }: ForeignFile): boolean {
   return !what.startsWith('JSON: ');
 }

@@ -20,21 +20,21 @@ import { annotationFiles, describedUnlisted, readDescribed } from './read-descri
 
 const USUAL_SPLITS = ['train', 'val', 'test'];
 
-/** The split that a file's name speaks of, or its folder's where all files have one name; else the name. */
+/** Split in a file's name, or in its folder's name for `_annotations.coco.json`. Otherwise the name itself. */
 function splitOf(file: string): string {
   const own = basename(file, extname(file));
   const name = own === '_annotations.coco' ? basename(dirname(file)) : own;
-  // `trainval` is neither of the two.
+  // `trainval` is neither `train` nor `val`.
   return /(?<![a-z])(train|val|test)(id|idation|ing)?(?![a-z])/i.exec(name)?.[1]?.toLowerCase() ?? name;
 }
 
-/** Usual splits first. */
+/** Sorts train, val and test first. */
 export function splitRank(file: string): number {
   const place = USUAL_SPLITS.indexOf(splitOf(file));
   return place < 0 ? USUAL_SPLITS.length : place;
 }
 
-/** Folders by their splits: `valid` and `Validation` are `val`, if there is none of that name. */
+/** Folders by split. `valid` and `Validation` become `val` if there is no folder `val`. */
 function foldersBySplit(folders: readonly string[]): ReadonlyMap<string, string> {
   const splitOfFolder = (name: string) => {
     const split = name.toLowerCase();
@@ -43,7 +43,7 @@ function foldersBySplit(folders: readonly string[]): ReadonlyMap<string, string>
   return new Map(folders.map((name) => [splitOfFolder(name), name]));
 }
 
-/** A COCO file is a split of its own; a folder of them has several. */
+/** Each COCO file is one split. */
 export function cocoSource(files: readonly string[], options: OpenDatasetOptions): DatasetSource {
   const bySplit = new Map<string, string>();
   for (const file of files) {
@@ -88,7 +88,7 @@ export function vocFoldersSource(
   const folders = foldersBySplit(names);
   let classes: Promise<readonly string[]> | undefined;
   const read = async (split: string) => {
-    // Those of all splits, so that a class has the same id in each.
+    // Classes of all splits, so that a class has the same id in each.
     classes ??= vocClasses(names.map((name) => join(folder, name)));
     return readVoc(join(folder, folders.get(split)!), {
       classes: await classes,

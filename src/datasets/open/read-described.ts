@@ -14,7 +14,7 @@ import type { Description } from './description-file.ts';
 import { withForeignName } from './foreign-file.ts';
 
 /**
- * The data with the names of its description, which may be synonyms of the file's, such as `couch` of `sofa`.
+ * Replaces the class names of a file with those of its description, which may be synonyms, such as `couch` for `sofa`.
  * @throws MicroYoloError `invalid-file` if the file's classes are not those of its description
  */
 function withClasses(dataset: Dataset, classes: readonly string[] | undefined, file: string): Dataset {
@@ -22,7 +22,7 @@ function withClasses(dataset: Dataset, classes: readonly string[] | undefined, f
   const own = dataset.categories.map(({ name }) => name);
   const names = own.map((name) => {
     const described = classes[placeOfClass(name, classes)];
-    // Of two names that mean one class, the description must list both.
+    // If two names of the file mean the same class, the description must list both.
     const isAlone = own.filter((other) => sameClass(name, other)).length === 1;
     return isAlone ? (described ?? name) : name;
   });
@@ -32,7 +32,9 @@ function withClasses(dataset: Dataset, classes: readonly string[] | undefined, f
     const categories = dataset.categories.map((category, place) => ({ ...category, name: names[place]! }));
     return { ...dataset, categories };
   }
-  const where = names.includes(other) ? 'the description does not list' : 'has not';
+  const where = names.includes(other)
+    ? 'is not in the description'
+    : 'is in the description but not in the file';
   throw new MicroYoloError(
     'invalid-file',
     `${file}: class ${JSON.stringify(other)} ${where}; fix "classes"`,
@@ -47,7 +49,7 @@ export async function annotationFiles(description: Description): Promise<readonl
   return Promise.all(parts.map(({ annotations }) => findPath(description.folder, annotations)));
 }
 
-/** Files of annotations in the folders that a description names, that no list of a split names. */
+/** Annotation files in the described folders that no split list names. */
 export async function describedUnlisted(description: Description): Promise<readonly string[]> {
   if (description.format !== 'voc') return [];
   const parts = Object.values(description.splits).flat();
@@ -59,7 +61,7 @@ export async function describedUnlisted(description: Description): Promise<reado
   return unlisted;
 }
 
-/** Reads a split as its description says. */
+/** Reads a split as the description specifies. */
 export async function readDescribed(
   description: Description,
   split: string,

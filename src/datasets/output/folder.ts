@@ -5,11 +5,11 @@ import { option } from '../../foundation/errors/named-options.ts';
 import { makeFolder, realPath } from '../../foundation/files/folders.ts';
 import { notWritable, writeWholeFile } from '../../foundation/files/write.ts';
 
-/** Says what a folder was made from, and that what is in it may be replaced. */
+/** Records how a folder was made, and marks its contents as replaceable. */
 const RECORD_FILE = 'conversion.json';
 
 export interface OutputRecord {
-  /** Files and folders at the top that belong to the data set. */
+  /** Top-level files and folders that belong to the data set. */
   readonly entries: readonly string[];
   readonly [more: string]: unknown;
 }
@@ -26,7 +26,7 @@ async function entriesOf(folder: string): Promise<readonly string[]> {
 async function ownEntries(folder: string): Promise<readonly string[] | undefined> {
   try {
     const { entries } = JSON.parse(await readFile(join(folder, RECORD_FILE), 'utf8')) as OutputRecord;
-    // Plain names only: whoever wrote the file must not choose what is removed elsewhere.
+    // Plain names only: a manipulated file must not cause deletions elsewhere.
     return Array.isArray(entries) && entries.every((name) => /^[^/\\]+$/.test(name) && !/^\.+$/.test(name))
       ? entries
       : undefined;
@@ -35,7 +35,7 @@ async function ownEntries(folder: string): Promise<readonly string[] | undefined
   }
 }
 
-/** @throws MicroYoloError `invalid-argument` if what is read lies in the folder that is written */
+/** @throws MicroYoloError `invalid-argument` if an input is inside the output folder */
 async function refuseSources(folder: string, sources: readonly string[]): Promise<void> {
   const target = await realPath(folder);
   for (const source of sources) {
@@ -52,9 +52,9 @@ async function refuseSources(folder: string, sources: readonly string[]): Promis
 }
 
 /**
- * Makes an empty folder for a data set. One that a conversion made is emptied where `overwrite` says so;
- * nothing else is ever removed.
- * @param sources files and folders that are read meanwhile
+ * Creates an empty folder for a data set. With `overwrite`, a folder from an earlier conversion is emptied. Nothing
+ * else is ever deleted.
+ * @param sources input files and folders
  * @throws MicroYoloError `not-writable` or `invalid-argument`
  */
 export async function startFolder(
@@ -84,7 +84,7 @@ export async function startFolder(
   await writeRecord(folder, record);
 }
 
-/** Writes what the folder was made from. */
+/** Writes the record of how the folder was made. */
 export async function writeRecord(folder: string, record: OutputRecord): Promise<void> {
   await writeWholeFile(join(folder, RECORD_FILE), `${JSON.stringify(record, null, 2)}\n`);
 }

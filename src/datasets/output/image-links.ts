@@ -11,7 +11,7 @@ import type { ImageTransfer } from './transfers.ts';
 
 const OPEN_FILES = 16;
 
-/** The file of an image, links followed: a link to a link would break where the data set moves. */
+/** Resolves symbolic links: a hard link to a relative symbolic link would break in another folder. */
 async function imageFile(path: string): Promise<string | undefined> {
   try {
     return (await stat(path)).isFile() ? await realpath(path) : undefined;
@@ -26,14 +26,14 @@ async function transferOne(from: string, to: string, transfer: 'link' | 'copy'):
       await link(from, to);
       return;
     } catch (error) {
-      // Another disk, or one that knows no links; a file that is there stays.
+      // Fall back to copying on another disk, or on a file system without links. Existing files are kept.
       if (systemErrorCode(error) === 'EEXIST') throw error;
     }
   }
   await copyFile(from, to, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
 }
 
-/** @throws MicroYoloError `invalid-file` if two images have one file */
+/** @throws MicroYoloError `invalid-file` if two images have the same file name */
 export function refuseRepeats({ images }: Dataset): void {
   const seen = new Set<string>();
   for (const { fileName } of images) {
@@ -46,8 +46,8 @@ export function refuseRepeats({ images }: Dataset): void {
 }
 
 /**
- * Puts the images of a data set into a folder, under their own names.
- * @param onImage called after each
+ * Links or copies the images of a data set into a folder, under their own names.
+ * @param onImage called after each image
  */
 export async function transferImages(
   dataset: Dataset,

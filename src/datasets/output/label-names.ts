@@ -2,11 +2,11 @@ import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import type { Category, Dataset } from '../dataset.ts';
 import { withoutEnding } from '../image-name.ts';
 
-/** Names that files of labels have, each of which may be given once. */
+/** Ensures that each image gets a label file of its own. */
 export class LabelNames {
   readonly #imageOf = new Map<string, string>();
 
-  /** @throws MicroYoloError `unsupported` if two images would share one file of labels */
+  /** @throws MicroYoloError `unsupported` if two images would share a label file */
   claim(fileName: string): void {
     if (/[\r\n]/.test(fileName)) {
       const name = JSON.stringify(fileName);
@@ -29,11 +29,11 @@ export class LabelNames {
   }
 }
 
-/** Classes that all splits of a data set share, because one file names them for all. */
+/** Ensures that all splits have the same classes, because a single file lists them. */
 export class SharedCategories {
   names: readonly string[] | undefined;
 
-  /** @throws MicroYoloError `unsupported` if a split has others */
+  /** @throws MicroYoloError `unsupported` if a split has different classes */
   check({ categories }: Dataset, split: string): void {
     const names = categories.map(({ name }: Category) => name);
     const broken = names.find((name) => /[\r\n]/.test(name));

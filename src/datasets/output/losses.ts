@@ -1,24 +1,24 @@
 import type { Dataset, Extra } from '../dataset.ts';
 
-/** What a format cannot hold, counted over the splits of a data set. */
+/** Counts, over all splits, the data that a format cannot represent. */
 export class Losses {
   readonly #counts = new Map<string, number>();
-  /** How many of each noun have lost a field. */
+  /** Number of images, annotations or categories that lose a field, by noun and field. */
   readonly #fields = new Map<string, Map<string, number>>();
 
-  /** Counts something else than a field, named as in `%d categories without annotations`. */
+  /** Counts losses other than fields. `what` may contain `%d` for the count: `%d categories without annotations`. */
   add(what: string, count = 1): void {
     if (count > 0) this.#counts.set(what, (this.#counts.get(what) ?? 0) + count);
   }
 
-  /** Counts things of which a field is lost. */
+  /** Counts records that lose a field. */
   addField(field: string, noun: string, count: number): void {
     if (count === 0) return;
     const counts = this.#fields.get(noun) ?? new Map<string, number>();
     this.#fields.set(noun, counts.set(field, (counts.get(field) ?? 0) + count));
   }
 
-  /** One line for each, with fields that as many have lost together. */
+  /** One line per loss. Fields that the same number of records lose share a line. */
   list(): readonly string[] {
     const lines: string[] = [];
     for (const [noun, counts] of this.#fields) {
@@ -43,7 +43,7 @@ function countFields(extra: Extra | undefined, kept: readonly string[], counts: 
   }
 }
 
-/** Counts the fields that every format but COCO's lacks. */
+/** Counts the losses common to all formats except COCO. */
 export function countLosses(dataset: Dataset, kept: KeptFields, losses: Losses): void {
   const { images, categories, annotations } = dataset;
   const fields = {

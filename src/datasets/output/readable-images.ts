@@ -4,13 +4,16 @@ import type { Dataset } from '../dataset.ts';
 import type { OnProblem } from '../problems.ts';
 import { selectRows } from '../select.ts';
 
-/** Whether an image would be found again: YOLO's are by their endings, and the sizes of both come from the images. */
+/**
+ * Whether a reader of the format would find the image. YOLO readers find images by extension, and both YOLO and Darknet
+ * readers need the sizes of the image files.
+ */
 function isReadAgain(fileName: string, format: string): boolean {
   if (format === 'yolo') return isImagePath(fileName);
   return format !== 'darknet' || isImagePath(fileName) || !isPhotoPath(fileName);
 }
 
-/** A data set without the images that would not be read again in a format, each of which is reported. */
+/** Removes and reports images that a reader of the format would not find. */
 export function readableImages(dataset: Dataset, format: string, report: OnProblem): Dataset {
   const { annotations } = dataset;
   const places = new Int32Array(dataset.images.length).fill(-1);
@@ -27,7 +30,7 @@ export function readableImages(dataset: Dataset, format: string, report: OnProbl
   for (const [place, { fileName }] of dataset.images.entries()) {
     if (places[place]! >= 0) continue;
     const boxes = rows.filter((row) => annotations.images[row] === place).length;
-    const ending = extname(fileName) || 'no ending';
+    const ending = extname(fileName) || 'a name without an extension';
     const message = `${ending} is not supported, so it is skipped with its boxes (${boxes}); convert it to JPEG`;
     report({ kind: 'bad-image-file', place: fileName, message });
   }

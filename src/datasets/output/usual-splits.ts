@@ -4,16 +4,16 @@ import { option } from '../../foundation/errors/named-options.ts';
 const USUAL = ['train', 'val', 'test'] as const;
 type UsualSplit = (typeof USUAL)[number];
 
-/** The keys that descriptions of YOLO and Darknet have for splits: they know no names of one's own. */
+/** Maps splits to the keys of YOLO and Darknet descriptions, which allow no custom names. */
 export class UsualSplits {
   readonly #splitOf = new Map<UsualSplit, string>();
 
-  /** `valid` and `val2017` are `val`; a name of one's own is `train`. */
+  /** Key of a split. `valid` and `val2017` become `val`, custom names become `train`. */
   keyOf(split: string): UsualSplit {
     return (['val', 'test'] as const).find((key) => split.toLowerCase().startsWith(key)) ?? 'train';
   }
 
-  /** @throws MicroYoloError `unsupported` if two splits have one key: one is not to be trained on */
+  /** @throws MicroYoloError `unsupported` if two splits get the same key, because one may not be for training */
   claim(split: string): void {
     const key = this.keyOf(split);
     const other = this.#splitOf.get(key);
@@ -28,8 +28,9 @@ export class UsualSplits {
 }
 
 /**
- * Of several splits in a folder, reading finds those of the usual names; one alone is found by whatever name.
- * @throws MicroYoloError `unsupported` if one would not be found again
+ * Rejects splits that readers would not find. In a folder with several splits, only the usual names are found; a single
+ * split may have any name.
+ * @throws MicroYoloError `unsupported` if a split would not be found
  */
 export function refuseOwnNames(splits: readonly string[], usual: readonly string[] = USUAL): void {
   const own = splits.find((split) => !usual.includes(split));

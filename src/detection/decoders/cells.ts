@@ -1,9 +1,9 @@
-/** Cells of square grids over an input, grid after grid, in row-major order. */
+/** Number of cells in square grids over an input. */
 export function cellCount(width: number, height: number, strides: readonly number[]): number {
   return strides.reduce((sum, stride) => sum + Math.ceil(width / stride) * Math.ceil(height / stride), 0);
 }
 
-/** Visits the cells of grids over an input, grid after grid, in row-major order. */
+/** Visits the cells of grids over an input, one grid after another, in row-major order. */
 export function forEachCell(
   width: number,
   height: number,

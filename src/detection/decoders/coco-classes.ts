@@ -1,4 +1,4 @@
-/** The names of COCO's 80 classes, in the order of its category ids (https://cocodataset.org). */
+/** Names of COCO's 80 classes, in the order of the category ids (https://cocodataset.org). */
 export const COCO_CLASSES: readonly string[] = [
   'person',
   'bicycle',

@@ -21,7 +21,7 @@ export interface DecoderView {
   readonly input: Size;
   /** Size of the upright photo, in pixels. */
   readonly original: Size;
-  /** Number of classes that the model has names for. */
+  /** Number of classes for which the model has names. */
   readonly classes: number;
   /** Only scores above this count, 0–1. */
   readonly scoreThreshold: number;
@@ -47,9 +47,9 @@ export interface DecoderDefaults {
   readonly multiLabel: boolean;
 }
 
-/** A decoder defined by the user, with everything needed to use a graph. */
+/** A decoder defined by the user, with everything that a graph needs. */
 export interface CustomDecoder extends Decoder {
-  /** How images are prepared. Missing fields have their usual values. */
+  /** How images are prepared. Missing fields have default values. */
   readonly recipe: InputRecipe;
   /** Class names. @default those in the file */
   readonly classes?: readonly string[];

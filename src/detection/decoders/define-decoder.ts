@@ -4,13 +4,13 @@ import type { InputRecipe } from '../../image/recipe/recipe.ts';
 import { UNIT_LETTERBOX } from '../families/recipes.ts';
 import type { CustomDecoder, Decode } from './decoder.ts';
 
-/** A decoder for graphs of an unknown family, as a user defines it. */
+/** A user-defined decoder for graphs of an unknown family. */
 export interface DecoderDefinition {
   /** Name for messages and reports. */
   readonly name: string;
   /**
-   * How a photo becomes the graph's input. Missing fields are as in YOLOv5: RGB from 0 to 1, letterboxed in the
-   * center on gray 114.
+   * How a photo becomes the graph's input. Missing fields are as in YOLOv5: RGB from 0 to 1, centered letterbox with
+   * gray 114.
    */
   readonly recipe?: Partial<InputRecipe>;
   /** Class names, in the order of the class numbers passed to `add`. @default those in the file, or COCO's 80 */
@@ -29,8 +29,8 @@ export interface DecoderDefinition {
    */
   readonly multiLabel?: boolean;
   /**
-   * Decodes the outputs for one image. Call `add(left, top, right, bottom, score, classId)` for each box, in pixels
-   * of the input, with its score (0–1) and the index of its class. Suppression follows afterwards.
+   * Decodes the outputs for one image. Call `add(left, top, right, bottom, score, classId)` for each box, in pixels of
+   * the input, with its score (0–1) and the index of its class. Boxes are suppressed afterwards.
    */
   readonly decode: Decode;
 }

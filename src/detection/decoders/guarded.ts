@@ -1,14 +1,14 @@
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import type { Decoder, Outputs } from './decoder.ts';
 
-/** Whether a network gives nothing that is a number, in one output at least. */
+/** Whether all values of an output are NaN. */
 const isNoNumber = ({ data }: Outputs[string]) =>
   data.length > 0 && data.every((value) => Number.isNaN(value));
 
 /**
- * A decoder that trusts no graph: boxes must be numbers, and classes must have names.
+ * Guards a decoder against invalid outputs: boxes must be finite, and classes must have names.
  * @param name of the model, for messages
- * @param classes how many names there are
+ * @param classes number of class names
  */
 export function guarded(decoder: Decoder, name: string, classes: number): Decoder {
   return {

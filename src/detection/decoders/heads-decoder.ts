@@ -4,8 +4,9 @@ import type { Decoder } from './decoder.ts';
 import { decodeHeads, HEADS_DEFAULTS } from './heads.ts';
 
 /**
- * The decoder of a network's own outputs: logits by head, [1, anchors · (5 + classes), rows, columns].
- * @throws MicroYoloError `unsupported` if it is no detector
+ * Returns the decoder for this library's own networks, whose outputs are logits by head, [1, anchors · (5 + classes),
+ * rows, columns].
+ * @throws MicroYoloError `unsupported` if the network is not a detector
  */
 export function headsDecoder(network: Network): Decoder {
   const heads = detectionHeads(network);

@@ -1,9 +1,9 @@
 import { decodeHead, type HeadOutput } from '../../boxes/decode-heads.ts';
 import type { AddBox, DecoderView, Outputs } from './decoder.ts';
 
-/** A head of this library's own networks: its logits are [1, anchors · (5 + classes), rows, columns]. */
+/** A head of this library's own networks. Its logits are [1, anchors · (5 + classes), rows, columns]. */
 export type OwnHead = {
-  /** Of the output. */
+  /** Name of the output. */
   readonly name: string;
   readonly classes: number;
   readonly anchors: readonly (readonly [width: number, height: number])[];
@@ -12,10 +12,10 @@ export type OwnHead = {
   | { readonly type: 'region'; readonly softmax: boolean }
 );
 
-/** What goes with the boxes of such heads. */
+/** Defaults for the boxes of such heads. */
 export const HEADS_DEFAULTS = { iouThreshold: 0.45, evaluationThreshold: 0.001, multiLabel: true } as const;
 
-/** One image's share of a head's output. */
+/** Returns the part of a head's output that belongs to one image. */
 export function headOutput(head: OwnHead, { data, shape }: Outputs[string], image = 0): HeadOutput {
   const [channels, height, width] = [shape[1]!, shape[2]!, shape[3]!];
   const { type: kind, classes, anchors } = head;

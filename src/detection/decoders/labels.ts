@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { COCO_CLASSES } from './coco-classes.ts';
 
-/** Ids from 1 to 90 that COCO never gave to a class. */
+/** Ids from 1 to 90 that COCO does not use. */
 const COCO_GAPS = new Set([12, 26, 29, 30, 45, 66, 68, 69, 71, 83]);
 
 const COCO_PLACES: ReadonlyMap<number, number> = new Map(
@@ -10,12 +10,12 @@ const COCO_PLACES: ReadonlyMap<number, number> = new Map(
     .map((id, place) => [id, place]),
 );
 
-/** How the numbers that a graph gives for classes are counted. */
+/** How a graph numbers its classes. */
 export const labelRule = z.enum(['from-0', 'from-1', 'coco-ids']);
 
 export type LabelRule = z.infer<typeof labelRule>;
 
-/** The place of a label among the class names; −1 if it is none. */
+/** Returns the index of a label's class, or −1 if the label is not a class. */
 export function classOf(label: number, rule: LabelRule): number {
   switch (rule) {
     case 'from-0':
@@ -28,8 +28,8 @@ export function classOf(label: number, rule: LabelRule): number {
 }
 
 /**
- * The rule of labels that count COCO's ids unless other names are given.
- * @param names how many there are
+ * Returns the rule for labels that are COCO ids unless the user gives other names.
+ * @param names number of class names
  */
 export function labelsBy(names: number | undefined, otherwise: LabelRule) {
   return names === undefined || names === COCO_CLASSES.length ? 'coco-ids' : otherwise;

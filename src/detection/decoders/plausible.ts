@@ -1,4 +1,4 @@
-/** Whether all values are scores: numbers from 0 to 1, not all alike. */
+/** Whether all values are scores: from 0 to 1, and not all equal. */
 export function areScores(values: Iterable<number>): boolean {
   let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (const value of values) {
@@ -9,13 +9,13 @@ export function areScores(values: Iterable<number>): boolean {
   return most > least;
 }
 
-/** Whether every third and fourth number is above the first and second, as corners are. */
+/** Whether the third and fourth numbers are above the first and second ones, as in boxes given by corners. */
 export function areCorners(boxes: Iterable<readonly [number, number, number, number]>): boolean {
   for (const [left, top, right, bottom] of boxes) if (!(right >= left && bottom >= top)) return false;
   return true;
 }
 
-/** Whether boxes are in pixels: a good part of their numbers is above 2. */
+/** Whether boxes are in pixels: a considerable share of their numbers is above 2. */
 export function arePixels(boxes: Iterable<readonly [number, number, number, number]>): boolean {
   let [count, large] = [0, 0];
   for (const box of boxes) {

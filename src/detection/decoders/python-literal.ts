@@ -1,7 +1,7 @@
 /**
- * The values of a Python dict literal of whole numbers to strings, such as `{0: 'cat', 1: "dog"}`, in the order of
- * the numbers; JSON objects and lists too. It is parsed and never run.
- * @returns undefined for any other text
+ * Parses a Python dict literal of integers and strings, such as `{0: 'cat', 1: "dog"}`. JSON objects and lists are also
+ * accepted. The text is never executed.
+ * @returns the strings in the order of the integers, or undefined for any other text
  */
 export function parsePythonDict(text: string): readonly string[] | undefined {
   const names: string[] = [];

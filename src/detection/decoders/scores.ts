@@ -2,9 +2,9 @@ import type { XyxyPx } from '../../boxes/formats.ts';
 import type { AddBox, DecoderView } from './decoder.ts';
 
 /**
- * Calls back for the classes of one prediction that score above the threshold: all of them, or the best.
- * @param data scores of the classes, 0–1, the first at `start` and the next `step` further each
- * @param factor what each is multiplied by: objectness, or 1
+ * Calls back for the classes of one prediction that score above the threshold: all of them, or the best one.
+ * @param data scores of the classes, 0–1: the first one at `start`, the others at intervals of `step`
+ * @param factor multiplies each score: objectness, or 1
  */
 export function addScores(
   data: Float32Array,
@@ -25,7 +25,7 @@ export function addScores(
   if (best >= 0) add(bestScore, best);
 }
 
-/** Adds a box that is in pixels of the photo. */
+/** Adds a box given in pixels of the photo. */
 export function addFromPhoto(
   view: DecoderView,
   box: XyxyPx,

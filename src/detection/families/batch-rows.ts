@@ -4,14 +4,14 @@ import { defineFamily, type GraphFacts } from './family.ts';
 import { CENTERED, UNIT_LETTERBOX } from './recipes.ts';
 import { rowsOf } from './rows.ts';
 
-/** [n, 7]: what detectors with suppression inside give for a batch. */
+/** Shape [n, 7], the batch output of detectors with built-in suppression. */
 function sevenColumns(graph: GraphFacts) {
   const output = onlyOutput(graph, 2);
-  // A classifier of seven classes gives one row, and says so.
+  // A classifier with seven classes has one row, and declares it.
   return output?.shape[1] === 7 && output.declared[0] === undefined ? output : undefined;
 }
 
-/** YOLOv7 with ONNX Runtime's suppression inside: rows of image, left, top, right, bottom, class, score. */
+/** YOLOv7 with ONNX Runtime's suppression built in. Rows of image, left, top, right, bottom, class, score. */
 export const yolov7End2end = defineFamily<object>({
   name: 'yolov7-end2end',
   title: 'YOLOv7 with suppression inside',
@@ -49,10 +49,10 @@ export const yolov7End2end = defineFamily<object>({
   },
 });
 
-/** Longest side 636, centered in 640. */
+/** The longest side is 636 px, centered in 640 px. */
 const NAS_LETTERBOX = { ...CENTERED, unscale: 'ratio', share: 636 / 640 } as const;
 
-/** YOLO-NAS: flat rows of image, left, top, right, bottom, score, class; or four outputs with a count. */
+/** YOLO-NAS: flat rows of image, left, top, right, bottom, score, class, or four outputs with a count. */
 export const yoloNas = defineFamily<{ readonly flat: boolean }>({
   name: 'yolo-nas',
   title: 'YOLO-NAS',

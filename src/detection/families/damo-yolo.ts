@@ -6,7 +6,7 @@ import { addScores } from '../decoders/scores.ts';
 import { defineFamily } from './family.ts';
 import { rowsOf } from './rows.ts';
 
-/** DAMO-YOLO (https://arxiv.org/abs/2211.15444): scores [1, N, classes] first, then corners [1, N, 4]. */
+/** DAMO-YOLO (https://arxiv.org/abs/2211.15444): scores [1, N, classes], then corners [1, N, 4]. */
 export const damoYolo = defineFamily<{ readonly scores: string; readonly boxes: string }>({
   name: 'damo-yolo',
   title: 'DAMO-YOLO',

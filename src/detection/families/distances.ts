@@ -1,7 +1,7 @@
 /**
- * The distance that a distribution stands for: Σ i · softmax(logits)ᵢ
- * (generalized focal loss, https://arxiv.org/abs/2006.04388).
- * @param bins how many logits, from `start` on
+ * Returns the expected value of a distance distribution: Σ i · softmax(logits)ᵢ (generalized focal loss,
+ * https://arxiv.org/abs/2006.04388).
+ * @param bins number of logits, beginning at `start`
  */
 export function expectedDistance(data: Float32Array, start: number, bins: number): number {
   let largest = Number.NEGATIVE_INFINITY;

@@ -6,7 +6,7 @@ import { metadataNames, metadataSize } from './metadata.ts';
 import { UNIT_LETTERBOX } from './recipes.ts';
 import { rowsOf } from './rows.ts';
 
-/** YOLOv10 and 26, and YOLOv8 with suppression inside: rows of left, top, right, bottom, score, class. */
+/** YOLOv10 and YOLO26, and YOLOv8 with built-in suppression: rows of left, top, right, bottom, score, class. */
 export const end2end = defineFamily<object>({
   name: 'yolo-end2end',
   title: 'YOLO with suppression inside',
@@ -35,7 +35,7 @@ export const end2end = defineFamily<object>({
   },
   isPlausible(outputs) {
     const rows = [...rowsOf(Object.values(outputs)[0]!)].filter(([, , , , score]) => score! > 0);
-    // Suppression inside leaves rows of zeros where nothing is found.
+    // With built-in suppression, all rows are zeros if nothing is found.
     if (rows.length === 0) return Object.values(outputs)[0]!.data.every((value) => value === 0);
     return (
       rows.every((row) => row[4]! <= 1) &&

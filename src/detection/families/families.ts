@@ -16,7 +16,7 @@ import { yolov5, yolov7 } from './yolo/yolov5.ts';
 import { yolo9, yolov8, yolov8Transposed } from './yolo/yolov8.ts';
 import { edgeYolo, yolox } from './yolo/yolox.ts';
 
-/** Every family that is recognized, in the order in which they are listed to people. */
+/** All recognized families, in the order in which they are listed to users. */
 export const FAMILIES: readonly Family[] = [
   ...[yolox, edgeYolo, nanodetPlus, nanodet, picodet, ppYoloe, rtmdet, damoYolo, yoloNas],
   ...[
@@ -38,7 +38,7 @@ export const FAMILIES: readonly Family[] = [
   microYoloDecoded,
 ];
 
-/** The family of a name; undefined for any other name. */
+/** Returns the family with a name, or undefined for any other name. */
 export function familyNamed(name: string): Family | undefined {
   return FAMILIES.find((family) => family.name === name);
 }

@@ -6,15 +6,15 @@ import type { AddBox, DecoderDefaults, DecoderView, Outputs } from '../decoders/
 /** An input or output of a graph. */
 export interface GraphPort {
   readonly name: string;
-  /** ONNX's name of the element type in lower case: `float`, `float16`, `uint8`, `int64` … */
+  /** ONNX element type in lower case: `float`, `float16`, `uint8`, `int64` … */
   readonly type: string;
-  /** Of an output for one image; an input's open axes are undefined. */
+  /** For an output, its shape for one image. For an input, open axes are undefined. */
   readonly shape: readonly (number | undefined)[];
-  /** As the file says: undefined for open axes. */
+  /** Shape as declared in the file. Open axes are undefined. */
   readonly declared: readonly (number | undefined)[];
 }
 
-/** All that can be known of an ONNX file without trusting it. */
+/** Facts about an ONNX file that can be read without trusting it. */
 export interface GraphFacts {
   readonly inputs: readonly GraphPort[];
   readonly outputs: readonly GraphPort[];
@@ -22,11 +22,11 @@ export interface GraphFacts {
   readonly metadata: Readonly<Record<string, string>>;
   /** Small text files beside it that exporters write, by name: `config.json`, `infer_cfg.yml` … */
   readonly files: Readonly<Record<string, string>>;
-  /** Who wrote it: `pytorch`, `tf2onnx` … */
+  /** Program that wrote it: `pytorch`, `tf2onnx` … */
   readonly producer: string;
   /** Operators it uses. */
   readonly operators: ReadonlySet<string>;
-  /** Of the image that it takes. */
+  /** The image input. */
   readonly image: ImagePort;
 }
 
@@ -36,76 +36,78 @@ export interface ImagePort {
   readonly type: 'float' | 'float16' | 'uint8';
   /** Order of its axes. */
   readonly layout: 'nchw' | 'nhwc' | 'chw' | 'hwc';
-  /** In pixels: the graph's own, or the size at which it was looked at if any will do. */
+  /** Height and width in pixels: the graph's own, or those of the test run if any size is accepted. */
   readonly height: number;
   readonly width: number;
-  /** Images that it takes at once. */
+  /** Number of images per run. */
   readonly batch: number;
-  /** Whether the graph takes this size only, as the file says. */
+  /** Whether the file declares that the graph accepts only this size. */
   readonly isFixed: boolean;
 }
 
-/** How strong the evidence is, strongest first. */
+/** Kinds of evidence, strongest first. */
 export const EVIDENCE = ['metadata', 'files', 'names', 'shapes'] as const;
 
 export type Evidence = (typeof EVIDENCE)[number];
 
-/** A family's word that a graph is one of its own. */
+/** A family's claim that a graph belongs to it. */
 export interface Claim<P> {
   readonly by: Evidence;
-  /** In words: `metadata task "detect"`, `output [1, 84, 8400]`. */
+  /** Evidence in words: `metadata task "detect"`, `output [1, 84, 8400]`. */
   readonly evidence: string;
   readonly parameters: P;
-  /** How many classes the outputs have room for; undefined if these do not say. */
+  /** Number of classes in the outputs. Undefined if they do not tell. */
   readonly classCount: number | undefined;
-  /** How many there may be, the usual first, if the shapes allow several: values on test images decide. */
+  /** Possible numbers of classes, the usual one first, if the shapes allow several. Values on test images decide. */
   readonly classCounts?: readonly number[] | undefined;
-  /** Names that come with the file. */
+  /** Class names that come with the file. */
   readonly classes?: readonly string[] | undefined;
-  /** What differs from the family's own recipe. */
+  /** Differences from the family's recipe. */
   readonly recipe?: Partial<InputRecipe> | undefined;
-  /** Side of the input in pixels, if the graph takes any and something tells. */
+  /** Size of the input in pixels, if the graph accepts any size and a file states one. */
   readonly size?: number | Size | undefined;
-  /** What the file says of where it comes from: free text by key. */
+  /** Where the file comes from, as it states: free text by key. */
   readonly provenance?: Readonly<Record<string, string>> | undefined;
 }
 
-/** What the user says of a graph. */
+/** What the user states about a graph. */
 export interface Given {
-  /** Whether it is of this family: then looser evidence will do. */
+  /** Whether the user names this family. Weaker evidence is then enough. */
   readonly isAsked: boolean;
-  /** How many names of classes there are, if any. */
+  /** Number of class names, if known. */
   readonly names: number | undefined;
 }
 
 /**
- * A family of detectors that speak alike. Sources: each family's own documentation; see docs/foreign-detectors.md.
+ * A family of detectors with the same inputs and outputs. Sources: each family's own documentation; see
+ * docs/foreign-detectors.md.
  */
 export interface Family<P = unknown> extends DecoderDefaults {
-  /** As `--as` takes it and a model file keeps it. */
+  /** Name for `--as` and for model files. */
   readonly name: string;
-  /** As people call it. */
+  /** Name for users. */
   readonly title: string;
-  /** Of its usual code and weights; a file's own license may differ. */
+  /** License of its usual code and weights. A file's own license may differ. */
   readonly license: string;
   readonly recipe: InputRecipe;
-  /** Side of the input in pixels if the graph takes any and nothing tells. */
+  /** Side of the input in pixels, if the graph accepts any size and no file states one. */
   readonly size: number;
-  /** What a model file keeps of a recognized graph, beside the family's name. */
+  /** What a model file stores about a recognized graph, besides the family's name. */
   readonly parameters: z.ZodType<P>;
-  /** Whether a graph is of this family. */
+  /** Returns a claim if a graph may be of this family. */
   claim(graph: GraphFacts, given: Given): Claim<P> | undefined;
   /**
-   * Whether outputs of a real image look as the family's do; asked only if several families claim a graph.
+   * Whether outputs for a test image look like the family's. Called if several families claim a graph, or if the
+   * evidence is weak.
    * @default they do
    */
   isPlausible?(outputs: Outputs, parameters: P, view: DecoderView): boolean;
-  /** Whether the graph itself suppresses, so that nothing is left to do. @default the family's `iouThreshold` decides */
+  /** Whether the graph suppresses boxes itself. @default the family's `iouThreshold` decides */
   isSuppressed?(parameters: P): boolean;
   decode(outputs: Outputs, parameters: P, view: DecoderView, add: AddBox): void;
 }
 
-/** Keeps a family's parameters typed while lists hold all families alike. */
+/** Type-checks a family's parameters, and returns it with the type that lists of families need. */
 export function defineFamily<P>(family: Family<P>): Family {
   return family as unknown as Family;
 }

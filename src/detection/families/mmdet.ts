@@ -4,7 +4,7 @@ import { defineFamily } from './family.ts';
 import { IMAGENET_BGR } from './recipes.ts';
 import { rowsOf } from './rows.ts';
 
-/** RTMDet and others that mmdeploy exports: `dets` of box and score, `labels`; suppressed. */
+/** RTMDet and other models exported by mmdeploy: `dets` with box and score, and `labels`, after suppression. */
 export const rtmdet = defineFamily<object>({
   name: 'rtmdet',
   title: 'RTMDet (mmdeploy)',

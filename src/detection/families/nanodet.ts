@@ -9,9 +9,9 @@ import { CENTERED, IMAGENET_BGR } from './recipes.ts';
 import { rowsOf } from './rows.ts';
 
 const parameters = z.strictObject({
-  /** Input pixels a cell, grid after grid. */
+  /** Stride of each grid, in pixels of the input. */
   strides: z.array(z.number().int().positive()),
-  /** Values of each of the four distances' distributions. */
+  /** Number of bins of each distance's distribution. */
   bins: z.number().int().positive(),
 });
 
@@ -19,7 +19,7 @@ type Parameters = z.infer<typeof parameters>;
 
 const BINS = [8, 11, 16, 17, 32] as const;
 
-/** [1, cells, classes + 4 · bins]. */
+/** Recognizes an output [1, cells, classes + 4 · bins]. */
 function cellsClaim(
   graph: GraphFacts,
   strides: readonly number[],
@@ -29,7 +29,7 @@ function cellsClaim(
   const [, cells, channels] = output?.shape ?? [];
   if (!output || channels === undefined || graph.image.type === 'uint8') return undefined;
   if (cellCount(graph.image.width, graph.image.height, strides) !== cells) return undefined;
-  // The usual count of values, unless the number of names tells another.
+  // The usual number of bins, unless the number of names implies another.
   const fitting = BINS.filter((count) => channels > 4 * count);
   const named = fitting.find((count) => channels - 4 * count === names);
   const found = named ?? fitting[0];
@@ -38,7 +38,7 @@ function cellsClaim(
   const classCount = channels - 4 * found;
   return {
     by: 'shapes',
-    evidence: `input "${graph.image.name}", output ${shapeText(output.shape)}: a cell of strides ${strides.join(', ')} has ${classCount} scores and 4 × ${found} values of distances`,
+    evidence: `input "${graph.image.name}", output ${shapeText(output.shape)}: each cell at strides ${strides.join(', ')} has ${classCount} scores and 4 × ${found} distance bins`,
     parameters: { strides: [...strides], bins: found },
     classCount,
     classCounts,
@@ -105,8 +105,8 @@ function family(
   });
 }
 
-/** NanoDet-Plus: four grids, distances from each cell's corner; images are stretched. */
+/** NanoDet-Plus: four grids, distances from each cell's corner, stretched images. */
 export const nanodetPlus = family('nanodet-plus', 'NanoDet-Plus', [8, 16, 32, 64], 0, 'stretch');
 
-/** NanoDet before Plus: three grids, distances from each cell's middle; images are letterboxed. */
+/** NanoDet before Plus: three grids, distances from each cell's center, letterboxed images. */
 export const nanodet = family('nanodet', 'NanoDet', [8, 16, 32], 0.5, 'letterbox');

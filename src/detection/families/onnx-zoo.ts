@@ -15,10 +15,10 @@ const DARK_LETTERBOX = {
   fill: 128,
 } as const;
 
-/** Darknet's scale_x_y, finest grid first. */
+/** Darknet's `scale_x_y`, finest grid first. */
 const SCALES = [1.2, 1.1, 1.05] as const;
 
-/** YOLOv4 of the ONNX model zoo: three maps [1, rows, columns, 3, 85], scores as sigmoids, boxes raw. */
+/** YOLOv4 from the ONNX model zoo: three maps [1, rows, columns, 3, 85] with sigmoid scores and raw boxes. */
 export const yolov4 = defineFamily<{ readonly maps: string[] }>({
   name: 'yolov4',
   title: 'YOLOv4 (ONNX model zoo)',
@@ -57,7 +57,7 @@ export const yolov4 = defineFamily<{ readonly maps: string[] }>({
     maps.every((name) => areScores([...rowsOf(outputs[name]!)].flatMap((row) => [...row.subarray(4)]))),
   decode(outputs, { maps }, view, add) {
     const { width, height } = view.input;
-    // Boxes are cut at the photo's edges before they suppress each other.
+    // Boxes are clipped to the photo before suppression.
     const [left, top, right, bottom] = view.fromPhoto([0, 0, view.original.width, view.original.height]);
     for (const [level, name] of maps.entries()) {
       const { data, shape } = outputs[name]!;
@@ -89,7 +89,7 @@ export const yolov4 = defineFamily<{ readonly maps: string[] }>({
 
 const yolov3Parameters = z.strictObject({ boxes: z.string(), scores: z.string(), indices: z.string() });
 
-/** YOLOv3 and its tiny form of the ONNX model zoo: all boxes and scores, and indices of those that are kept. */
+/** YOLOv3 and Tiny YOLOv3 from the ONNX model zoo: all boxes and scores, and the indices of the kept ones. */
 export const yolov3 = defineFamily<z.infer<typeof yolov3Parameters>>({
   name: 'yolov3',
   title: 'YOLOv3 (ONNX model zoo)',
@@ -128,7 +128,7 @@ export const yolov3 = defineFamily<z.infer<typeof yolov3Parameters>>({
   },
 });
 
-/** Faster and Mask R-CNN of the ONNX model zoo: [3, height, width] of any size, labels from 1. */
+/** Faster and Mask R-CNN from the ONNX model zoo: input [3, height, width] of any size, labels from 1. */
 export const fasterRcnn = defineFamily<{
   readonly boxes: string;
   readonly labels: string;
@@ -153,7 +153,7 @@ export const fasterRcnn = defineFamily<{
   parameters: z.strictObject({ boxes: z.string(), labels: z.string(), scores: z.string() }),
   claim({ outputs, image }, { isAsked }) {
     const [boxes, labels, scores] = outputs;
-    // The zoo's outputs have numbers for names, and its input is called so; torchvision's export has either.
+    // torchvision exports have the same outputs, but name the first one "boxes", and their input is not named "image".
     if (!isAsked && image.name !== 'image' && boxes?.name === 'boxes') return undefined;
     const fits = boxes?.shape[1] === 4 && labels?.type === 'int64' && scores?.type === 'float';
     if (image.layout !== 'chw' || image.isFixed || !fits || boxes.shape.length !== 2) return undefined;

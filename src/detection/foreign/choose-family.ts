@@ -7,7 +7,7 @@ import type { DescribedGraph } from './describe-graph.ts';
 import { plausible } from './probe.ts';
 import { ambiguousFamily, askedFamily, type Claimant, claimants, unknownFamily } from './recognize.ts';
 
-/** Whether an output holds scores, which end in sigmoids, beside values that do not. */
+/** Whether an output concatenates scores, which end in sigmoids, and other values. */
 function joinsScores(file: OnnxFile): boolean {
   return file.outputs.some(({ name }) => {
     const parts = outputParts(file, name);
@@ -15,7 +15,7 @@ function joinsScores(file: OnnxFile): boolean {
   });
 }
 
-/** A family's word, once for each count of classes that the shapes allow. */
+/** Returns a family's claim, once for each number of classes that the shapes allow. */
 function counted({ facts }: DescribedGraph, candidate: Claimant): readonly Claimant[] {
   const { family, claim } = candidate;
   const { classCounts: counts = [] } = claim;
@@ -23,7 +23,7 @@ function counted({ facts }: DescribedGraph, candidate: Claimant): readonly Claim
   return counts.map((names) => ({ family, claim: family.claim(facts, { isAsked: true, names })! }));
 }
 
-/** The family that the user names, with as many classes as the values on test images say. */
+/** Returns the family that the user names, with the number of classes that fits the values on test images. */
 async function askedOf(described: DescribedGraph, as: string, names: number | undefined): Promise<Claimant> {
   const { facts, graph } = described;
   const asked = askedFamily(facts, as, graph.name, names);
@@ -39,10 +39,11 @@ async function askedOf(described: DescribedGraph, as: string, names: number | un
 }
 
 /**
- * The families that a graph may be of: by the strongest evidence, and by a look at its outputs if several fit.
- * @param as the user's word for it
- * @param names how many the user gives, if any
- * @throws MicroYoloError `unsupported` if it is of none
+ * Returns the possible families of a graph: those with the strongest evidence. If several remain, values on test images
+ * decide.
+ * @param as family that the user names
+ * @param names number of class names, if known
+ * @throws MicroYoloError `unsupported` if there are none
  */
 export async function possibleFamilies(
   described: DescribedGraph,
@@ -54,7 +55,7 @@ export async function possibleFamilies(
   const found = claimants(facts, names);
   const [only] = found;
   if (!only) {
-    // If the runtime cannot load it, that is the better reason.
+    // If the runtime cannot load the graph, its error is more helpful.
     await using _ = await openGraph(graph.onnx, graph.name);
     throw unknownFamily(facts, graph.name);
   }
@@ -62,16 +63,16 @@ export async function possibleFamilies(
   if (candidates.length === 1 && (only.claim.by !== 'shapes' || joinsScores(file))) return candidates;
   const left = await plausible(candidates, graph);
   if (left.length === 0) throw ambiguousFamily(found, false, graph.name);
-  // Of one family the most usual count of classes that fits.
+  // For each family, the most usual number of classes that fits.
   const families = new Set(left.map(({ family }) => family));
   return [...families].map((family) => left.find((candidate) => candidate.family === family)!);
 }
 
 /**
- * The family of a graph.
- * @param as the user's word for it
- * @param names how many the user gives, if any
- * @throws MicroYoloError `unsupported` if it may be of several, or of none
+ * Returns the family of a graph.
+ * @param as family that the user names
+ * @param names number of class names, if known
+ * @throws MicroYoloError `unsupported` if there are several, or none
  */
 export async function familyOf(
   described: DescribedGraph,

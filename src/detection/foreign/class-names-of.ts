@@ -5,18 +5,18 @@ import { COCO_CLASSES } from '../decoders/coco-classes.ts';
 import type { GraphFacts } from '../families/family.ts';
 import type { Claimant } from './recognize.ts';
 
-/** Classes of the largest detector that is taken. */
+/** Maximum number of classes of a supported detector. */
 const MOST_CLASSES = 100_000;
 
-/** The names of a file that the user gives: one line each. */
+/** Reads the file of class names that the user gives, one name per line. */
 export async function readNames(file: string | undefined): Promise<readonly string[] | undefined> {
   return file === undefined ? undefined : (await readClassNames(file)).names;
 }
 
-/** Lists of COCO's ids, gaps and background included: their lines are not classes. */
+/** Lengths of lists with all COCO ids, including unused ones and the background. Their lines are not classes. */
 const ID_LISTS: readonly number[] = [90, 91];
 
-/** The names in a list beside the model: of its own name, `labels.txt`, `classes.txt` … */
+/** Returns the names in a list beside the model: with its own name, `labels.txt`, `classes.txt` … */
 export function namesBeside({ files }: GraphFacts): readonly string[] | undefined {
   for (const [name, text] of Object.entries(files)) {
     if (!/\.(names|txt)$/.test(name)) continue;
@@ -27,8 +27,8 @@ export function namesBeside({ files }: GraphFacts): readonly string[] | undefine
 }
 
 /**
- * The classes of a graph by name: those given, those that come with it, or COCO's if it has as many.
- * @throws MicroYoloError `invalid-file` if there are more or fewer names than classes
+ * Returns the class names of a graph: those given, those that come with it, or COCO's if the number matches.
+ * @throws MicroYoloError `invalid-file` if the number of names differs from the number of classes
  */
 export function classNamesOf(
   { claim }: Claimant,

@@ -4,10 +4,10 @@ import type { GraphFacts } from '../families/family.ts';
 import { metadataNames } from '../families/metadata.ts';
 import type { Claimant } from './recognize.ts';
 
-/** Side of the input in pixels if a graph takes any: most families' own. */
+/** Side of the input in pixels, if a graph accepts any size. Most families use it. */
 const USUAL_SIDE = 640;
 
-/** A family of one: the user says how its outputs are read. */
+/** Wraps a user-defined decoder as a family. */
 export function customClaimant(decoder: CustomDecoder, facts: GraphFacts): Claimant {
   const { name, classes = metadataNames(facts) } = decoder;
   const evidence = 'your decoder';

@@ -2,7 +2,7 @@ import type { Size } from '../../boxes/formats.ts';
 import { type Placement, toInput } from '../../image/letterbox.ts';
 import type { DecoderView } from '../decoders/decoder.ts';
 
-/** What a decoder may know of an image that lies so in the input. */
+/** Returns what a decoder may know about an image with this placement. */
 export function decoderView(
   placement: Placement,
   input: Size,

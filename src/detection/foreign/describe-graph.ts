@@ -11,10 +11,10 @@ import { extraInputs } from './extra-inputs.ts';
 import { imagePort } from './image-port.ts';
 import { fillOutputShapes } from './probe.ts';
 
-/** Types of outputs that nothing here reads. */
+/** Output types that cannot be read. */
 const NO_TENSORS: readonly string[] = ['sequence', 'map', 'optional', 'sparseTensor', 'string'];
 
-/** An ONNX file with what can be known of it. */
+/** An ONNX file with the facts about it. */
 export interface DescribedGraph {
   readonly path: string;
   readonly file: OnnxFile;
@@ -23,8 +23,8 @@ export interface DescribedGraph {
 }
 
 /**
- * Reads an ONNX file that others made, before anything is said of its family.
- * @throws MicroYoloError `invalid-file` if it is damaged, `unsupported` if it takes no image or gives no tensors
+ * Reads a third-party ONNX file, before its family is determined.
+ * @throws MicroYoloError `invalid-file` if it is damaged, `unsupported` if it has no image input or returns no tensors
  */
 export async function describeGraph(path: string): Promise<DescribedGraph> {
   const bytes = await readWholeFile(path, 'an ONNX model');

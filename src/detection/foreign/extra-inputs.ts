@@ -2,7 +2,7 @@ import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import type { ExtraInput } from '../../models/graph-model.ts';
 import type { GraphPort } from '../families/family.ts';
 
-/** What inputs beside the image mean, by the names that exporters give them. */
+/** Meaning of inputs other than the image, by the names that exporters use. */
 const MEANINGS: Readonly<Record<string, ExtraInput['value']>> = {
   scale_factor: 'scale-yx',
   im_shape: 'input-hw',
@@ -15,8 +15,8 @@ const MEANINGS: Readonly<Record<string, ExtraInput['value']>> = {
 const TYPES = ['float', 'int64', 'int32'] as const;
 
 /**
- * The inputs of a graph beside the image, by name.
- * @throws MicroYoloError `unsupported` for one whose meaning is unknown
+ * Returns the inputs of a graph other than the image, by name.
+ * @throws MicroYoloError `unsupported` for an input whose meaning is unknown
  */
 export function extraInputs(
   inputs: readonly GraphPort[],

@@ -6,10 +6,10 @@ import type { Placement } from '../../image/letterbox.ts';
 import type { ColorValue, InputRecipe } from '../../image/recipe/recipe.ts';
 import type { ExtraInput, GraphInput } from '../../models/graph-model.ts';
 
-/** The part of a recipe that is arithmetic. */
+/** The part of a recipe that concerns pixel values. */
 type PixelScale = Pick<InputRecipe, 'colorOrder' | 'mean' | 'std' | 'fill'>;
 
-/** What the network sees for each of the 256 values of each color, in the network's order. */
+/** Returns the network's input for each of the 256 values of each color, in the network's order. */
 function colorTables({ mean, std }: PixelScale): readonly Float32Array[] {
   const of = (value: ColorValue, color: number) => (typeof value === 'number' ? value : value[color]!);
   return [0, 1, 2].map((color) =>
@@ -23,11 +23,11 @@ function repeated(pixels: Uint8Array, times: number): Uint8Array {
   return all;
 }
 
-/** Makes a graph's image tensor of pixels as decoders give them: upright, R, G, B, row by row. */
+/** Converts decoded pixels (upright, RGB, row-major) to a graph's image tensor. */
 export class ImageFeed {
   readonly #input: GraphInput;
   readonly #tables: readonly Float32Array[];
-  /** Which of R, G, B is the network's first, second, third color. */
+  /** Index of the color (R, G, B) for each of the network's channels. */
   readonly #order: readonly number[];
   readonly #isPlain: boolean;
   readonly #isBorderZero: boolean;
@@ -74,19 +74,19 @@ export class ImageFeed {
   }
 }
 
-// One function a type: where an array may be of two, each access asks which.
+// One function per array type: if an array can have two types, each access checks which.
 
-/** Copies every third value, `step` apart. */
+/** Copies every third value to positions at intervals of `step`. */
 function copyColor(from: Uint8Array, into: Uint8Array, step: number): void {
   for (let at = 0, to = 0; at < from.length; at += 3, to += step) into[to] = from[at]!;
 }
 
-/** Looks every third value up in a table, and puts what stands there `step` apart. */
+/** Looks up every third value in a table, and writes the results at intervals of `step`. */
 function scaleColor(from: Uint8Array, table: Float32Array, into: Float32Array, step: number): void {
   for (let at = 0, to = 0; at < from.length; at += 3, to += step) into[to] = table[from[at]!]!;
 }
 
-/** Makes what lies beside an image in the corner zero, in planes of the input's size. */
+/** Sets the border to zero, in planes of the input's size. The image is in the top left corner. */
 function clearBorder(data: Float32Array, { width, height }: Size, image: Placement): void {
   for (let row = 0; row < data.length / width; row++) {
     const from = row % height < image.height ? image.width : 0;
@@ -94,7 +94,7 @@ function clearBorder(data: Float32Array, { width, height }: Size, image: Placeme
   }
 }
 
-/** What an input beside the image is fed. */
+/** Returns the value of an input other than the image. */
 export function extraTensor(
   { type, shape, value }: ExtraInput,
   placement: Placement,

@@ -6,7 +6,7 @@ import { readSafetensors, writeSafetensors } from '../../models/formats/safetens
 import { FAMILIES, familyNamed } from '../families/families.ts';
 import type { RecognizedGraph } from './load-graph-model.ts';
 
-/** The tensor that holds the ONNX file. */
+/** Name of the tensor that contains the ONNX file. */
 const TENSOR = 'onnx';
 
 const side = z.number().int().min(1).max(65_536);
@@ -35,13 +35,13 @@ const descriptionSchema = z.strictObject({
   classes: z.array(z.string()).min(1),
   recipe: recipeSchema,
   provenance: z.record(z.string(), z.string()),
-  /** What told the family when the file was made. */
+  /** Evidence for the family at import. */
   evidence: z.string(),
 });
 
 type Description = z.infer<typeof descriptionSchema>;
 
-/** A description with every field checked; reading and writing share it, so that what is written can be read. */
+/** Checks every field of a description. Reading and writing share this check, so that written files can be read. */
 function checkDescription(json: unknown, fail: (problem: string) => never): Description {
   const parsed = descriptionSchema.safeParse(json);
   if (!parsed.success) {
@@ -62,7 +62,7 @@ function checkDescription(json: unknown, fail: (problem: string) => never): Desc
 }
 
 /**
- * Reads a model file that holds a graph that others made: nothing of it is recognized anew.
+ * Reads a model file with a third-party graph. Its family is not determined again.
  * @throws MicroYoloError `not-found`, or `invalid-file` if it is damaged
  */
 export async function readGraphModel(path: string): Promise<RecognizedGraph> {
@@ -80,8 +80,8 @@ export async function readGraphModel(path: string): Promise<RecognizedGraph> {
 }
 
 /**
- * Writes a recognized graph as one model file, atomically.
- * @param onnx the ONNX file's bytes, with all tensors inside
+ * Writes a recognized graph to one model file, atomically.
+ * @param onnx the ONNX file's bytes, which include all tensors
  * @throws MicroYoloError `unsupported` if its description could not be read back, `not-writable`
  */
 export async function writeGraphModel(

@@ -13,13 +13,13 @@ import type { GraphModel } from '../../models/graph-model.ts';
 import type { Outputs } from '../decoders/decoder.ts';
 import { extraTensor, ImageFeed } from './feeds.ts';
 
-/** Outputs as `shortNames` calls them. */
+/** Renames outputs according to `shortNames`. */
 function withShortNames(outputs: Outputs): Outputs {
   const short = shortNames(Object.keys(outputs));
   return Object.fromEntries(Object.entries(outputs).map(([name, tensor]) => [short.get(name)!, tensor]));
 }
 
-/** The outputs for the first image of a batch. */
+/** Returns the outputs for the first image of a batch. */
 function firstOfBatch(outputs: Outputs, batch: number): Outputs {
   return Object.fromEntries(
     Object.entries(outputs).map(([name, { shape, data }]) => {
@@ -30,19 +30,19 @@ function firstOfBatch(outputs: Outputs, batch: number): Outputs {
 }
 
 export interface GraphNetworkOptions extends GraphSessionOptions {
-  /** Values from inside the graph that it gives too, by their names. @default none */
+  /** Names of values inside the graph that are also returned. @default none */
   readonly features?: readonly string[] | undefined;
 }
 
-/** The outputs of a graph, and the values from inside it that were asked for. */
+/** The outputs of a graph, and the requested values from inside it. */
 export interface GraphRun {
-  /** What the detector's decoder reads, by name. */
+  /** Outputs for the detector's decoder, by name. */
   readonly outputs: Outputs;
-  /** Values that `features` asked for, by name. */
+  /** Values named by `features`, by name. */
   readonly maps: Outputs;
 }
 
-/** The file of a graph that also gives the values asked for. */
+/** Returns the graph's file, with the requested values as further outputs. */
 async function withFeatures(
   { onnx, name }: Pick<GraphModel, 'onnx' | 'name'>,
   features: readonly string[],
@@ -53,7 +53,7 @@ async function withFeatures(
   return withMapOutputs(file, features);
 }
 
-/** A graph that others made, loaded. Whoever opens it disposes it. */
+/** A loaded third-party graph. The code that opens it must dispose it. */
 export class GraphNetwork implements AsyncDisposable {
   /** Size of the graph's input, in pixels. */
   readonly input: Size;
@@ -76,8 +76,8 @@ export class GraphNetwork implements AsyncDisposable {
   }
 
   /**
-   * @throws MicroYoloError `invalid-file` or `unsupported` if ONNX Runtime cannot load it, `invalid-argument` if it has
-   *     no value of a name in `features`
+   * @throws MicroYoloError `invalid-file` or `unsupported` if ONNX Runtime cannot load it, `invalid-argument` if a name
+   *   in `features` is not a value of the graph
    */
   static async open(
     model: Pick<GraphModel, 'onnx' | 'name' | 'input' | 'recipe'>,
@@ -87,13 +87,13 @@ export class GraphNetwork implements AsyncDisposable {
     return new GraphNetwork(model, await openGraph(onnx, model.name, options), features);
   }
 
-  /** The same loaded graph, fed by another recipe. This one stays its owner. */
+  /** Returns the same loaded graph with another recipe. This instance still owns the session. */
   withRecipe(recipe: GraphModel['recipe']): GraphNetwork {
     return new GraphNetwork({ input: this.#model.input, recipe }, this.#session, this.#features);
   }
 
   /**
-   * The inputs for one image.
+   * Returns the inputs for one image.
    * @param pixels [height, width, 3] of the input's size
    */
   feeds({ pixels, placement, input }: Pick<PreparedImage, 'pixels' | 'placement' | 'input'>) {
@@ -104,7 +104,7 @@ export class GraphNetwork implements AsyncDisposable {
     return { [name]: this.#feed.tensor(pixels, input, placement), ...Object.fromEntries(others) };
   }
 
-  /** Runs once on `feeds`. Without `worker` the caller's thread is blocked meanwhile. */
+  /** Runs once on `feeds`. Without `worker`, it blocks the calling thread. */
   async run(feeds: ReturnType<GraphNetwork['feeds']>): Promise<GraphRun> {
     const whole = { ...(await this.#session.run(feeds)) };
     const maps = this.#features.map((name, index) => {
@@ -118,7 +118,7 @@ export class GraphNetwork implements AsyncDisposable {
     return { outputs: first(withShortNames(whole)), maps: first(Object.fromEntries(maps)) };
   }
 
-  /** The outputs for all images of a batch. */
+  /** Returns the outputs for all images of a batch. */
   async runWhole(feeds: ReturnType<GraphNetwork['feeds']>): Promise<Outputs> {
     return withShortNames(await this.#session.run(feeds));
   }

@@ -6,7 +6,7 @@ import { placeImage } from '../../image/letterbox.ts';
 import type { GraphModel } from '../../models/graph-model.ts';
 import { GraphNetwork } from './graph-network.ts';
 
-/** Shapes that the file itself states in full. */
+/** Returns the shapes that the file declares completely. */
 function statedShapes({ proto }: OnnxFile): Map<string, Shape> {
   const { valueInfo, input, output } = proto.graph;
   const stated = new Map<string, Shape>();
@@ -21,8 +21,8 @@ function statedShapes({ proto }: OnnxFile): Map<string, Shape> {
 }
 
 /**
- * The shapes of a graph's values for one image, by one run on a gray one. If it does not run so, those that the file
- * states are all that is known.
+ * Returns the shapes of a graph's values for one image, determined by a run on a gray image. If this run fails, returns
+ * only the shapes that the file declares.
  */
 export async function graphShapes(model: GraphModel, file: OnnxFile): Promise<ReadonlyMap<string, Shape>> {
   const shapes = statedShapes(file);

@@ -3,12 +3,12 @@ import type { GraphPort, ImagePort } from '../families/family.ts';
 
 const TYPES = ['float', 'float16', 'uint8'] as const;
 
-/** Where three channels stand among the axes of a batch or of one image. */
+/** Determines the layout from the position of the three channels. */
 function layoutOf(shape: GraphPort['shape']): ImagePort['layout'] | undefined {
   if (shape.length === 4) {
     if (shape[1] === 3) return 'nchw';
     if (shape[3] === 3) return 'nhwc';
-    // All axes open: what PyTorch exports.
+    // PyTorch exports may leave all axes open.
     return shape[1] === undefined && shape[3] === undefined ? 'nchw' : undefined;
   }
   if (shape.length === 3) {
@@ -18,16 +18,16 @@ function layoutOf(shape: GraphPort['shape']): ImagePort['layout'] | undefined {
   return undefined;
 }
 
-/** Pixels of the largest input that is taken. */
+/** Maximum number of pixels in a supported input. */
 const MOST_PIXELS = 2 ** 26;
 
-/** Side in pixels at which a graph of any size is looked at: most families' own. */
+/** Side of the test image in pixels, for a graph that accepts any size. Most families use it. */
 const USUAL_SIDE = 640;
 
 /**
- * The input of a graph that takes an image.
- * @param side in pixels, for a graph of any size
- * @throws MicroYoloError `unsupported` if none does, or several do
+ * Finds the image input of a graph.
+ * @param side in pixels, for a graph that accepts any size
+ * @throws MicroYoloError `unsupported` if there is none, or several
  */
 export function imagePort(inputs: readonly GraphPort[], name: string, side = USUAL_SIDE): ImagePort {
   const found = inputs.flatMap((input): ImagePort[] => {

@@ -13,26 +13,26 @@ import type { Claimant } from './recognize.ts';
 export interface GraphModelOptions {
   /** Family of the detector, if the file does not tell: see `FAMILIES`. */
   readonly as?: string | undefined;
-  /** What reads its outputs, if the user wrote that: then nothing is recognized. */
+  /** User-defined decoder of the outputs. If set, the family is not determined. */
   readonly decoder?: CustomDecoder | undefined;
-  /** File of class names, one per line. @default those in or beside the file */
+  /** File of class names, one per line. @default the names in or beside the file */
   readonly names?: string | undefined;
-  /** Input size in pixels: a side or width and height. @default the graph's, or what the family uses */
+  /** Input size in pixels: a side, or width and height. @default the graph's size, or the family's usual size */
   readonly size?: number | Size | undefined;
 }
 
 /** A recognized graph. */
 export interface RecognizedGraph {
   readonly model: GraphModel;
-  /** Name of the family for people. */
+  /** Name of the family for users. */
   readonly title: string;
-  /** What told so. */
+  /** Evidence for the family. */
   readonly evidence: string;
-  /** What is worth saying about it. */
+  /** Notes for users. */
   readonly notes: readonly string[];
 }
 
-/** One of several that a graph may be. */
+/** A possible interpretation of a graph. */
 export interface GraphCandidate extends RecognizedGraph {
   readonly by: Evidence;
 }
@@ -42,13 +42,13 @@ function sizeOf({ image }: GraphFacts, { claim, family }: Claimant): Size {
   return squareSize(claim.size ?? family.size);
 }
 
-/** The largest stride of a graph's grids in pixels, by its metadata, or the usual one. */
+/** Returns the largest stride of a graph's grids in pixels: that in its metadata, or the usual one. */
 function sizeStep({ metadata }: GraphFacts): number {
   const stated = Number(metadata['stride']);
   return Number.isInteger(stated) && stated > SIZE_STEP ? stated : SIZE_STEP;
 }
 
-/** The model that a graph is if it is of a family. */
+/** Builds the model of a graph, given its family. */
 async function modelOf(
   { path, file, facts, graph }: DescribedGraph,
   chosen: Claimant,
@@ -77,7 +77,7 @@ async function modelOf(
 }
 
 /**
- * Reads an ONNX file that others made, and finds out what it is.
+ * Reads a third-party ONNX file, and determines its family.
  * @throws MicroYoloError `invalid-file` if it is damaged, `unsupported` if its family is unknown or ambiguous
  */
 export async function loadGraphModel(
@@ -93,8 +93,8 @@ export async function loadGraphModel(
 }
 
 /**
- * All that an ONNX file may be, as far as it tells itself.
- * @throws MicroYoloError as `loadGraphModel`, but for a file of several families
+ * Returns all models that an ONNX file may contain, as far as the file itself tells.
+ * @throws MicroYoloError as `loadGraphModel`, except for ambiguous families
  */
 export async function candidateGraphModels(
   path: string,

@@ -5,7 +5,7 @@ import type { GraphModel } from '../../models/graph-model.ts';
 import { graphShapes } from './graph-shapes.ts';
 
 /**
- * What a graph costs for one image at the model's input size, and the file it was counted from.
+ * Returns the cost of a graph for one image at the model's input size, and the file for which it was counted.
  * @throws MicroYoloError if the file cannot be read
  */
 export async function measureGraph(

@@ -7,12 +7,12 @@ import { readSafetensorsMetadata } from '../../models/formats/safetensors/safete
 import { readGraphModel } from './graph-file.ts';
 import { type GraphModelOptions, loadGraphModel, type RecognizedGraph } from './load-graph-model.ts';
 
-/** What a file of a detector that others made is: a graph to be recognized, or one that was imported. */
+/** Kind of a third-party detector's file: a graph to be recognized, or an imported one. */
 export type GraphFileKind = 'onnx' | 'imported';
 
 /**
- * What a file is of the two, by its ending and, of a model file, by its head.
- * @returns undefined for everything else
+ * Determines a file's kind from its extension, and that of a model file from its header.
+ * @returns undefined for any other file
  * @throws MicroYoloError if a model file is missing or damaged
  */
 export async function graphFileKind(path: string): Promise<GraphFileKind | undefined> {
@@ -26,14 +26,14 @@ export async function graphFileKind(path: string): Promise<GraphFileKind | undef
   }
 }
 
-/** An imported graph, with the names and the size asked for. */
+/** Opens an imported graph, with the requested names and size. */
 async function openImported(path: string, { as, names, size }: GraphModelOptions): Promise<RecognizedGraph> {
   const opened = await readGraphModel(path);
   const { family } = opened.model.decoder;
   if (as !== undefined && as !== family) {
     throw new MicroYoloError(
       'invalid-argument',
-      `as ${as}: ${path} was imported as ${family}; import its .onnx again, or leave it out`,
+      `as ${as}: ${path} was imported as ${family}; import its .onnx again, or leave this option out`,
       { field: 'as', received: as },
     );
   }
@@ -45,9 +45,9 @@ async function openImported(path: string, { as, names, size }: GraphModelOptions
 }
 
 /**
- * Opens a detector that others made: an `.onnx` file, which is recognized, or a model file of an imported one.
- * @returns undefined for a file of another kind
- * @throws MicroYoloError if it is damaged, or of no family that is known
+ * Opens a third-party detector: an `.onnx` file, whose family is determined, or a model file with an imported graph.
+ * @returns undefined for any other kind of file
+ * @throws MicroYoloError if it is damaged, or of an unknown family
  */
 export async function openGraphModel(
   path: string,

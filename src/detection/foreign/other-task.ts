@@ -1,7 +1,7 @@
 import { shapeText } from '../decoders/ports.ts';
 import type { GraphFacts, GraphPort } from '../families/family.ts';
 
-/** What exporters call other tasks in their metadata, in words. */
+/** Descriptions of other tasks, by their names in exporters' metadata. */
 const TASKS: Readonly<Record<string, string>> = {
   segment: 'a YOLO segmentation model',
   semantic: 'a YOLO segmentation model',
@@ -10,13 +10,19 @@ const TASKS: Readonly<Record<string, string>> = {
   classify: 'a YOLO classifier',
 };
 
-/** Prototypes of masks, as segmenters of YOLO's kind give them beside their predictions: [1, 32, rows, columns]. */
+/**
+ * Whether an output contains mask prototypes, [1, 32, rows, columns], which YOLO segmentation models return besides
+ * their predictions.
+ */
 function arePrototypes({ shape }: GraphPort, { width, height }: GraphFacts['image']): boolean {
   const [, channels, rows, columns] = shape;
   return shape.length === 4 && channels === 32 && rows === height / 4 && columns === width / 4;
 }
 
-/** What a graph is that is no detector, by its own word or its shapes: `a classifier`; undefined if nothing tells. */
+/**
+ * Describes a graph that is not a detector, based on its metadata or shapes: `a classifier`. Undefined if nothing
+ * tells.
+ */
 export function otherTask({ metadata, outputs, image }: GraphFacts): string | undefined {
   const task = metadata['task'];
   if (task !== undefined && task !== 'detect') {

@@ -9,10 +9,10 @@ import type { Claimant } from './recognize.ts';
 
 type Probed = Pick<GraphModel, 'onnx' | 'name' | 'input'>;
 
-/** Test images differ in the scale of their waves, in pixels. */
+/** Wavelengths of the test images, in pixels. */
 const WAVES = [30, 7] as const;
 
-/** Values as photos have them, that repeat nowhere: a wave of colors with noise on it. */
+/** Creates an image with photo-like values that never repeat: a wave of colors with noise. */
 function testPixels(width: number, height: number, wave: number): Uint8Array {
   const pixels = new Uint8Array(3 * width * height);
   let state = wave;
@@ -24,7 +24,7 @@ function testPixels(width: number, height: number, wave: number): Uint8Array {
   return pixels;
 }
 
-/** What a graph gives for a test image that fills its input. */
+/** Runs a graph on a test image that fills its input. */
 async function lookAt(network: GraphNetwork, wave: number): Promise<Outputs> {
   const { input } = network;
   const placement = placeImage(input, input, 'stretch');
@@ -33,7 +33,7 @@ async function lookAt(network: GraphNetwork, wave: number): Promise<Outputs> {
   return outputs;
 }
 
-/** What a graph gives for the first test image that it can be run on: some fail if they find nothing in one. */
+/** Runs a graph on the first test image for which it succeeds. Some graphs fail if they detect nothing. */
 async function lookAtAny(network: GraphNetwork): Promise<Outputs> {
   for (const wave of WAVES) {
     try {
@@ -45,7 +45,7 @@ async function lookAtAny(network: GraphNetwork): Promise<Outputs> {
   return {};
 }
 
-/** Facts whose outputs' shapes are known as far as running it tells those that the file leaves open. */
+/** Completes the facts with output shapes that the file leaves open, as far as a test run shows them. */
 export async function fillOutputShapes(
   facts: GraphFacts,
   graph: Probed,
@@ -64,7 +64,7 @@ export async function fillOutputShapes(
   };
 }
 
-/** Those of several families that fit what the graph really gives for two images. */
+/** Returns the families that fit the graph's outputs for two test images. */
 export async function plausible(
   candidates: readonly Claimant[],
   graph: Probed,

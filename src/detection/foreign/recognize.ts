@@ -6,16 +6,16 @@ import { FAMILIES, familyNamed } from '../families/families.ts';
 import { type Claim, EVIDENCE, type Family, type GraphFacts } from '../families/family.ts';
 import { otherTask } from './other-task.ts';
 
-/** A family that says a graph is its own, with its word. */
+/** A family that claims a graph, with its claim. */
 export interface Claimant {
   readonly family: Family;
   readonly claim: Claim<unknown>;
 }
 
-/** Ports that a message lists. */
+/** Maximum number of ports in a message. */
 const MOST_PORTS = 12;
 
-/** Ports as messages show them: `output float [1, 84, 8400]`. */
+/** Formats ports for messages: `output float [1, 84, 8400]`. */
 export function describePorts(ports: GraphFacts['outputs']): string {
   return ports
     .slice(0, MOST_PORTS)
@@ -24,7 +24,7 @@ export function describePorts(ports: GraphFacts['outputs']): string {
     .join(', ');
 }
 
-/** The families with the strongest evidence that a graph is theirs. */
+/** Returns the families that claim a graph with the strongest evidence. */
 export function claimants(facts: GraphFacts, names: number | undefined): readonly Claimant[] {
   const task = facts.metadata['task'];
   if (task !== undefined && task !== 'detect') return [];
@@ -40,8 +40,8 @@ export function claimants(facts: GraphFacts, names: number | undefined): readonl
 }
 
 /**
- * The family that the user names.
- * @throws MicroYoloError `invalid-argument` for an unknown family, or one that the graph cannot be of
+ * Returns the family that the user names.
+ * @throws MicroYoloError `invalid-argument` for an unknown family, or one that does not fit the graph
  */
 export function askedFamily(
   facts: GraphFacts,
@@ -64,7 +64,7 @@ export function askedFamily(
   );
 }
 
-/** @returns the error for a graph that is of no family known */
+/** @returns the error for a graph of an unknown family */
 export function unknownFamily(facts: GraphFacts, name: string): MicroYoloError {
   const other = otherTask(facts);
   return new MicroYoloError(
@@ -76,7 +76,7 @@ export function unknownFamily(facts: GraphFacts, name: string): MicroYoloError {
 }
 
 /**
- * @param fits whether the outputs' values look like a detection of any of them
+ * @param fits whether the outputs' values fit any of the families
  * @returns the error for a graph that may be of several families
  */
 export function ambiguousFamily(

@@ -10,14 +10,14 @@ import { type Confusion, confusion } from './confusion.ts';
 import { type InstructiveImage, instructiveImages, type Suspect, suspectLabels } from './instructive.ts';
 import { type ScoreCurves, scoreCurves } from './score-curves.ts';
 
-/** Why figures are what they are. */
+/** Explains the figures of an evaluation. */
 export interface Analysis {
   readonly bootstrap: Bootstrap;
-  /** What its intervals are of: to compare with those of another model. */
+  /** The resamples of `bootstrap`, for comparison with another model. */
   readonly resampled: Resampled;
   readonly tide: TideReport;
   readonly curves: { readonly all: ScoreCurves; readonly classes: readonly ScoreCurves[] };
-  /** Score at which F1 over all classes is highest: confusion and images are those of detections above it. */
+  /** Score with the highest F1 over all classes. It is the score threshold of `confusion`, `images` and `suspects`. */
   readonly workingThreshold: number;
   readonly confusion: Confusion;
   readonly calibration: Calibration;
@@ -26,14 +26,14 @@ export interface Analysis {
   readonly overlaps: readonly OverlapPart[];
   readonly images: readonly InstructiveImage[];
   readonly suspects: readonly Suspect[];
-  /** Of all detections at IoU 0.5. */
+  /** Matches of all detections at IoU 0.5. */
   readonly matches: TideMatches;
 }
 
-/** Used if nothing is found. */
+/** Default if there are no true positives. */
 const USUAL_THRESHOLD = 0.25;
 
-/** Analyzes detections: what errors cost, how sure figures are, and which images show it. */
+/** Analyzes detections: the cost of each kind of error, confidence intervals, and instructive images. */
 export function analyzeDetections(input: EvaluationInput, options: BootstrapOptions = {}): Analysis {
   const matches = matchImages(input, TIDE_DEFAULTS);
   const curves = scoreCurves(input, matches);

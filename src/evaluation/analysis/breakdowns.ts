@@ -4,23 +4,23 @@ import { COCO_DEFAULTS } from '../coco/coco-settings.ts';
 import type { EvaluationInput } from '../tables.ts';
 import { byImage, type TideMatches } from '../tide/match-images.ts';
 
-/** Figures of a part of the objects, or of the images. */
+/** Figures for a part of the objects or images. */
 export interface Part {
   readonly name: string;
-  /** What belongs to it, in words. */
+  /** Definition of the part, in words. */
   readonly about: string;
   readonly images?: number | undefined;
   readonly truths: number;
-  /** 0–1; −1 without truths. */
+  /** AP over IoU 0.50–0.95, 0–1; −1 without truths. */
   readonly AP: number;
   readonly AP50: number;
 }
 
-/** Objects by how much another object covers them. */
+/** Objects with a similar degree of overlap with another object. */
 export interface OverlapPart {
   readonly name: string;
   readonly truths: number;
-  /** Share that is found at IoU 0.5, 0–1; −1 without truths. */
+  /** Share of the objects that is found at IoU 0.5, 0–1; −1 without truths. */
   readonly recall: number;
 }
 
@@ -35,7 +35,7 @@ const ASPECTS = [
 const aspects = (boxes: Float64Array, count: number) =>
   Float64Array.from({ length: count }, (_, row) => boxes[4 * row + 2]! / boxes[4 * row + 3]!);
 
-/** AP of objects by the shape of their boxes: others, and false detections of another shape, do not count. */
+/** AP by aspect ratio. Objects and false detections with other aspect ratios are ignored. */
 export function byAspect(input: EvaluationInput): readonly Part[] {
   const { truths, detections } = input;
   const ofTruths = aspects(truths.boxes, truths.count);
@@ -53,7 +53,7 @@ export function byAspect(input: EvaluationInput): readonly Part[] {
   }));
 }
 
-/** Rows of a table that stay, in columns. */
+/** Filters the rows of a table. */
 function keptRows<T extends EvaluationInput['truths'] | EvaluationInput['detections']>(
   table: T,
   isKept: (row: number) => boolean,
@@ -81,7 +81,7 @@ const CROWDING = [
 
 const ALL = COCO_DEFAULTS.areaRanges.slice(0, 1);
 
-/** AP of images by how many objects they show. */
+/** AP by number of objects in the image. */
 export function byCrowding(input: EvaluationInput): readonly Part[] {
   const { truths, detections, imageIds } = input;
   const objects = new Int32Array(imageIds.length);
@@ -112,7 +112,7 @@ const OVERLAPS = [
   { name: 'overlapping, IoU over 0.3', least: 0.3, most: Number.POSITIVE_INFINITY },
 ];
 
-/** Recall of objects by their highest IoU with another object, of any class. */
+/** Recall by the highest IoU with another object of any class. */
 export function byOverlap(
   { truths, imageIds }: EvaluationInput,
   { found }: TideMatches,

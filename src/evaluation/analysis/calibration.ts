@@ -2,28 +2,28 @@ import { OUTCOME } from '../matching.ts';
 import type { EvaluationInput } from '../tables.ts';
 import type { TideMatches } from '../tide/match-images.ts';
 
-/** Detections whose scores lie in one range. */
+/** Detections with scores in one range. */
 export interface CalibrationBin {
   readonly from: number;
   readonly to: number;
   readonly count: number;
-  /** Means; 0 if there are none. */
+  /** Mean score; 0 if there are no detections. */
   readonly score: number;
   readonly precision: number;
 }
 
-/** Whether scores are what they say: of detections that score 0.8, four of five should be right. */
+/** Calibration of scores: four of five detections with score 0.8 should be correct. */
 export interface Calibration {
   readonly bins: readonly CalibrationBin[];
-  /** Mean distance of score and precision, each bin by its detections (Naeini and others, 2015), 0–1. */
+  /** Expected calibration error: mean gap between score and precision, weighted by count (Naeini et al., 2015), 0–1. */
   readonly expectedError: number;
-  /** The largest distance of a bin with at least ten detections. */
+  /** Largest gap of a bin with at least ten detections, 0–1. */
   readonly largestError: number;
 }
 
 const FEW = 10;
 
-/** Compares scores with the share of right detections, in ranges of equal width, without ignored detections. */
+/** Compares scores with precision, in bins of equal width. Ignored detections do not count. */
 export function calibration(
   { detections }: EvaluationInput,
   { rows, outcomes }: TideMatches,

@@ -3,15 +3,15 @@ import { iou } from '../../boxes/iou.ts';
 import type { EvaluationInput } from '../tables.ts';
 import { byImage } from '../tide/match-images.ts';
 
-/** How often objects of one class are found as another. */
+/** Confusion matrix of a detector. */
 export interface Confusion {
-  /** Detections that score less do not count. */
+  /** Detections with lower scores do not count. */
   readonly scoreThreshold: number;
   readonly iouThreshold: number;
   readonly categoryIds: readonly number[];
   /**
-   * [truth, found], of the classes in the order of `categoryIds` and background behind them: its row counts detections
-   * without an object, its column objects without a detection.
+   * Counts, shape [truth, found]: the classes in the order of `categoryIds`, then the background. The background row
+   * counts detections without an object, the background column objects without a detection.
    */
   readonly counts: Int32Array;
 }
@@ -31,7 +31,7 @@ const boxOf = (boxes: Float64Array, row: number) =>
     boxes[4 * row + 3]!,
   ] as const as XywhPx);
 
-/** Share of a box that lies in a crowd. */
+/** Share of a box's area that is inside a crowd. */
 function shareInside(boxes: Float64Array, row: number, crowd: ReturnType<typeof boxOf>): number {
   const [left, top, right, bottom] = boxOf(boxes, row);
   const across = Math.min(right, crowd[2]) - Math.max(left, crowd[0]);
@@ -40,8 +40,8 @@ function shareInside(boxes: Float64Array, row: number, crowd: ReturnType<typeof 
 }
 
 /**
- * Counts which class each object is found as. Objects and detections pair up one to one, if they overlap enough: those of
- * one class first, then by overlap. Detections inside a crowd of their class do not count.
+ * Counts the detected class of each object. Objects and detections with enough overlap are paired one to one: first
+ * those with the same class, then by overlap. Detections inside a crowd of their class do not count.
  */
 export function confusion(
   { truths, detections, categoryIds, imageIds }: EvaluationInput,

@@ -3,7 +3,7 @@ import type { EvaluationInput } from '../tables.ts';
 import type { Analysis } from './analyze.ts';
 import type { ScoreCurves } from './score-curves.ts';
 
-/** An analysis as JSON holds it: with names of classes and images in place of their places. */
+/** Converts an analysis to JSON, with names of classes and images instead of indices. */
 export function describeAnalysis(dataset: Dataset, input: EvaluationInput, analysis: Analysis) {
   const nameOf = new Map(dataset.categories.map(({ id, name }) => [id, name]));
   const names = input.categoryIds.map((id) => nameOf.get(id)!);
@@ -36,7 +36,7 @@ export function describeAnalysis(dataset: Dataset, input: EvaluationInput, analy
     curves: { all: curves(analysis.curves.all), classes: analysis.curves.classes.map(curves) },
     confusion: {
       ...confusion,
-      /** Rows: objects; columns: what they are found as. */
+      /** Rows of `counts` are true classes, columns are detected classes. */
       classes: [...names, 'background'],
       counts: Array.from({ length: side }, (_, row) => [...counts.subarray(row * side, (row + 1) * side)]),
     },

@@ -3,35 +3,35 @@ import type { DetectionTable, EvaluationInput } from '../tables.ts';
 import { DETECTION_ERRORS, matchImages, TIDE_DEFAULTS, type TideMatches } from '../tide/match-images.ts';
 import { TIDE_ERRORS, type TideError } from '../tide/tide.ts';
 
-/** A detection of an image, and what it came to. */
+/** A detection and its verdict. */
 export interface JudgedDetection {
-  /** In the table of detections. */
+  /** Row in the table of detections. */
   readonly row: number;
   /** `right`, `ignored` inside a crowd, or the error. */
   readonly verdict: TideError | 'right' | 'ignored';
 }
 
-/** An image from which something can be learned. */
+/** An image with typical errors. */
 export interface InstructiveImage {
-  /** Place among the images of the evaluation. */
+  /** Index of the image in the evaluation. */
   readonly image: number;
   readonly detections: readonly JudgedDetection[];
-  /** Rows of the truths that nothing found. */
+  /** Rows of the truths that no detection matches. */
   readonly unfound: readonly number[];
   readonly kinds: readonly TideError[];
 }
 
-/** A place at which the label may be wrong. */
+/** A possible labeling error. */
 export interface Suspect {
   readonly kind: 'no truth' | 'never found' | 'other class';
   readonly image: number;
-  /** Row of the detection, −1 for a truth that is never found. */
+  /** Row of the detection; −1 for a truth that is never found. */
   readonly detection: number;
-  /** Row of the truth, −1 for a detection without one. */
+  /** Row of the truth; −1 for a detection without a truth. */
   readonly truth: number;
 }
 
-/** Only detections that score enough, with their rows in the whole table. */
+/** Selects detections by score, and returns their rows in the whole table. */
 function scoringAtLeast(input: EvaluationInput, threshold: number) {
   const { detections } = input;
   const rows = Int32Array.from({ length: detections.count }, (_, row) => row).filter(
@@ -53,13 +53,13 @@ function scoringAtLeast(input: EvaluationInput, threshold: number) {
 interface ImageErrors {
   readonly detections: JudgedDetection[];
   readonly unfound: number[];
-  /** How much of each kind: scores of false detections, numbers of missed truths. */
+  /** Weight of each kind of error: the sum of the scores of false detections, or the number of missed truths. */
   readonly weights: Map<TideError, number>;
 }
 
 /**
- * Images in which a detector errs most at a working threshold: of each kind of error the worst in turn, so that each kind
- * has its examples.
+ * Selects the images with the worst errors at a score threshold. The kinds of errors take turns, so that each kind is
+ * represented.
  */
 export function instructiveImages(
   input: EvaluationInput,
@@ -101,14 +101,14 @@ export function instructiveImages(
   });
 }
 
-/** How many suspects of each kind are kept. */
+/** Maximum number of suspects of each kind. */
 const SUSPECTS = 24;
 
 /**
- * Places at which the labels may be wrong: sure detections of what is not labeled, or labeled as another class, and large
- * truths that no detection comes near.
- * @param matches of all detections
- * @param scoreThreshold of sure detections
+ * Finds possible labeling errors: confident detections without a label or with a label of another class, and large
+ * truths without any detection nearby.
+ * @param matches matches of all detections
+ * @param scoreThreshold minimum score of confident detections
  */
 export function suspectLabels(
   { truths, detections }: EvaluationInput,

@@ -2,9 +2,9 @@ import { OUTCOME } from '../matching.ts';
 import type { EvaluationInput } from '../tables.ts';
 import type { TideMatches } from '../tide/match-images.ts';
 
-/** Precision, recall and their harmonic mean if only detections that score at least so much count. */
+/** Precision, recall and F1 at a score threshold. */
 export interface Operation {
-  /** 0–1 */
+  /** Score threshold, 0–1. */
   readonly score: number;
   readonly precision: number;
   readonly recall: number;
@@ -13,15 +13,15 @@ export interface Operation {
 
 /** Curves of a class, or of all classes together. */
 export interface ScoreCurves {
-  /** Undefined of all classes together. */
+  /** Undefined for all classes together. */
   readonly categoryId: number | undefined;
   readonly truths: number;
   readonly detections: number;
-  /** Best precision at recall 0, 0.01 … 1 or more. */
+  /** Best precision at a recall of at least 0, 0.01 … 1. */
   readonly precisionByRecall: readonly number[];
-  /** At scores 0, 0.01 … 1. */
+  /** Figures at score thresholds 0, 0.01 … 1. */
   readonly byScore: readonly Operation[];
-  /** Where F1 is highest; undefined if nothing is found. */
+  /** Figures at the threshold with the highest F1; undefined if there are no true positives. */
   readonly best: Operation | undefined;
 }
 
@@ -29,7 +29,7 @@ const STEPS = 100;
 
 interface Ranked {
   readonly scores: Float64Array;
-  /** Hits among the first so many. */
+  /** `hits[n]` is the number of hits among the first n detections. */
   readonly hits: Int32Array;
 }
 
@@ -42,7 +42,7 @@ function rank(places: Int32Array, scoreOf: (d: number) => number, isHit: (d: num
 
 function operation({ scores, hits }: Ranked, count: number, truths: number, score: number): Operation {
   const hit = hits[count]!;
-  // Of no detection nothing is wrong.
+  // Without detections, none is false.
   const precision = count === 0 ? 1 : hit / count;
   const recall = truths === 0 ? 0 : hit / truths;
   const f1 = hit === 0 ? 0 : (2 * precision * recall) / (precision + recall);
@@ -59,7 +59,7 @@ function curves(ranked: Ranked, truths: number, categoryId: number | undefined):
   }
   let best: Operation | undefined;
   for (let n = 1; n <= scores.length; n++) {
-    // Equal scores stand or fall together.
+    // A threshold keeps or drops equal scores together.
     if (n < scores.length && scores[n] === scores[n - 1]) continue;
     const at = operation(ranked, n, truths, -1);
     if (at.f1 > (best?.f1 ?? 0)) best = at;
@@ -76,7 +76,7 @@ function curves(ranked: Ranked, truths: number, categoryId: number | undefined):
   return { categoryId, truths, detections: scores.length, precisionByRecall, byScore, best };
 }
 
-/** Curves of every class that has truths, and of all detections together: at the IoU of the matches, without ignored detections. */
+/** Curves for each class with truths and for all classes together, without ignored detections. */
 export function scoreCurves(
   { truths, detections, categoryIds }: EvaluationInput,
   { rows, outcomes }: TideMatches,

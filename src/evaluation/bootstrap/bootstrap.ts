@@ -43,14 +43,14 @@ function intervals(of: (name: keyof CocoMetrics) => Interval | undefined): Metri
   return Object.fromEntries(NAMES.map((name) => [name, of(name)])) as MetricIntervals;
 }
 
-/** Place of the area range that a figure is of. */
+/** Index of a metric's area range. */
 const areaOf = (name: keyof CocoMetrics) =>
   Math.max(
     0,
     COCO_DEFAULTS.areaRanges.findIndex((range) => name.endsWith(range.name)),
   );
 
-/** Intervals of figures by their resamples. */
+/** Computes the intervals from resamples. */
 export function resampledIntervals({ whole, samples, halves, measured }: Resampled): Bootstrap {
   const interval = (images: number, of: (figures: WeightedMetrics) => number) =>
     studentInterval({
@@ -70,8 +70,9 @@ export function resampledIntervals({ whole, samples, halves, measured }: Resampl
 }
 
 /**
- * Intervals of the difference of two models by resamples of the same images, drawn with the same seed.
- * @throws MicroYoloError `invalid-argument` if the images are not as many
+ * Computes the intervals of the difference between two models. Both need resamples of the same images with the same
+ * seed.
+ * @throws MicroYoloError `invalid-argument` if the numbers of images differ
  */
 export function resampledDifference(first: Resampled, second: Resampled): BootstrapDifference {
   if (first.images !== second.images) {

@@ -10,29 +10,29 @@ export interface Interval {
   readonly high: number;
 }
 
-/** What an interval is made of. */
+/** Data for the interval of one figure. */
 export interface ResampledFigure {
-  /** Of all images. */
+  /** Value for all images. */
   readonly value: number;
-  /** Of each resample. */
+  /** Value for each resample. */
   readonly samples: readonly number[];
-  /** Of the images, and of two halves of them. */
+  /** Values for all images and for two random halves of them, for each division. */
   readonly halves: readonly (readonly [whole: number, first: number, second: number])[];
-  /** Images that it measures something of. */
+  /** Number of images that contribute to the figure. */
   readonly images: number;
-  /** Least value that is possible, the most being 1: those below are undefined, and left out. @default 0 */
+  /** Smallest possible value; the largest is 1. Values below it are undefined and ignored. @default 0 */
   readonly least?: number | undefined;
 }
 
-/** Fewer resamples with a value than this share say nothing. */
+/** Minimum share of resamples with a defined value. */
 const DEFINED = 0.5;
 
-/** What halving the images adds to the bias, as a share of it: 0.4 to 0.6 in simulations of detectors. */
+/** Halving the number of images adds this share of the bias: 0.4 to 0.6 in simulations of detectors. */
 const ADDED = 0.5;
 
 /**
- * By how much a figure is too high. Precision at its best from each recall on is read too high of few images: half of
- * the images show by how much more. Resamples would show less, since their repeated images agree.
+ * Estimates how much too high a figure is. Taking the best precision at each recall or higher overestimates it if there
+ * are few images. Half of the images show how much. Resamples would show less, because their repeated images agree.
  */
 function bias(halves: ResampledFigure['halves'], isDefined: (value: number) => boolean): number {
   const rises = halves
@@ -42,9 +42,9 @@ function bias(halves: ResampledFigure['halves'], isDefined: (value: number) => b
 }
 
 /**
- * The 95 % interval of a figure by its resamples, as Student's for a mean: the figure less its bias, plus and minus the
- * standard error times what so few images allow. Ends beyond what is possible are cut. Undefined if the figure is,
- * or most of its resamples, or if it measures a single image, which says nothing of others.
+ * Computes the 95 % interval of a figure from its resamples, like Student's interval of a mean: the figure minus its
+ * bias, plus and minus Student's t times the standard error. The ends are clipped to the possible range. Undefined if
+ * the figure or most of its resamples are undefined, or if fewer than two images contribute.
  */
 export function studentInterval(figure: ResampledFigure): Interval | undefined {
   const { value, samples, halves, images, least = 0 } = figure;
@@ -54,12 +54,12 @@ export function studentInterval(figure: ResampledFigure): Interval | undefined {
   if (!isDefined(value) || images < 2 || count < 2 || count < DEFINED * samples.length) return undefined;
   const mean = defined.reduce((sum, sample) => sum + sample, 0) / count;
   const squares = defined.reduce((sum, sample) => sum + (sample - mean) ** 2, 0);
-  // Resamples vary by the images that are there, which lie closer to their own mean than to that of all others.
+  // Resamples vary around the sample mean, which underestimates the variance (Bessel's correction).
   const error = Math.sqrt((squares / (count - 1)) * (images / (images - 1)));
   const middle = value - bias(halves, isDefined);
   const reach = studentValue(images - 1) * error;
   const inside = (end: number) => Math.min(1, Math.max(least, end));
-  // A figure outside of its own interval would be read as a mistake.
+  // A figure outside its own interval would look like a mistake.
   return {
     value,
     low: Math.min(value, inside(middle - reach)),

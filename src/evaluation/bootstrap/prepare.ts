@@ -3,41 +3,44 @@ import { COCO_DEFAULTS } from '../coco/coco-settings.ts';
 import { OUTCOME } from '../matching.ts';
 import type { EvaluationInput } from '../tables.ts';
 
-/** What a detection that matched some truth adds to a curve. */
+/** Contribution of a matched detection to a curve. */
 export const MATCHED = { hit: 0, hitFromOutside: 1, ignored: 2 } as const;
 
 /** Matched detections of one category, area range and threshold, best first, in columns. */
 export interface Matches {
-  /** Place among the category's detections, best first. */
+  /** Index among the category's detections, best first. */
   readonly places: Int32Array;
-  /** Place of the image among all images, from 0. */
+  /** Index of the image, from 0. */
   readonly images: Int32Array;
-  /** Place in the image. */
+  /** Rank within the image, from 0. */
   readonly ranks: Int32Array;
   /** One of `MATCHED`. */
   readonly kinds: Uint8Array;
 }
 
-/** A category's detections, matched and sorted once. */
+/** A category's detections, already matched and sorted. */
 export interface PreparedCategory {
-  /** By area range: images of the detections, best first, −1 for one outside the range, up to the last matched one. */
+  /**
+   * For each area range: image of each detection, best first, up to the last matched detection. −1 for detections
+   * outside the range.
+   */
   readonly images: readonly Int32Array[];
-  /** By area range, then threshold. */
+  /** Matches, [area range][IoU threshold]. */
   readonly matches: readonly (readonly Matches[])[];
-  /** By area range: truths that count, by image. */
+  /** For each area range: truths that count, by image. */
   readonly truths: readonly {
-    /** Places among all images, from 0, of the images that have such truths. */
+    /** Indices of the images with such truths. */
     readonly images: Int32Array;
     /** Number of such truths in each of these images, 1 or more. */
     readonly counts: Int32Array;
   }[];
 }
 
-/** An evaluation that is quickly repeated with other weights of the images. */
+/** A prepared evaluation, which is fast to repeat with other image weights. */
 export interface PreparedEvaluation {
   /** Number of images. */
   readonly images: number;
-  /** Categories with their detections, matched and sorted once. */
+  /** Categories with their matched and sorted detections. */
   readonly categories: readonly PreparedCategory[];
 }
 
@@ -71,8 +74,9 @@ function matchesOf({ order, outcomes, images, ranks, isInside }: Found): Matches
 }
 
 /**
- * Matches and sorts once what every resample needs. A detection that matches nothing is false, or outside an area range,
- * at every threshold alike: its weight is counted once for all of them, and only matched ones are visited by threshold.
+ * Does the matching and sorting that all resamples share. An unmatched detection is false, or outside the area range,
+ * at every threshold. Its weight is therefore counted once for all thresholds, and only matched detections are visited
+ * per threshold.
  */
 export function prepareEvaluation(input: EvaluationInput): PreparedEvaluation {
   const { boxes } = input.detections;

@@ -3,9 +3,9 @@ import { COCO_DEFAULTS } from '../coco/coco-settings.ts';
 import type { PreparedEvaluation } from './prepare.ts';
 import { WeightedEvaluator, type WeightedMetrics } from './weighted-metrics.ts';
 
-/** How intervals are drawn. */
+/** Options for resampling. */
 export interface BootstrapOptions {
-  /** Times that the images are drawn anew. @default 1000 */
+  /** Number of times that the images are resampled. @default 1000 */
   readonly resamples?: number | undefined;
   /** The same seed gives the same intervals. @default 1 */
   readonly seed?: number | undefined;
@@ -13,7 +13,7 @@ export interface BootstrapOptions {
 
 export const BOOTSTRAP_DEFAULTS = { resamples: 1000, seed: 1 } as const;
 
-/** Draws as many images as there are, with replacement: how often each is drawn. The array handed out is the same each time. */
+/** Resamples the images with replacement and yields how often each is drawn. Yields the same array each time. */
 export function* drawWeights(
   images: number,
   { resamples, seed }: { readonly resamples: number; readonly seed: number },
@@ -33,21 +33,21 @@ const filled = ({ resamples, seed }: BootstrapOptions) => ({
   seed: seed ?? BOOTSTRAP_DEFAULTS.seed,
 });
 
-/** Figures of all images, and of each time that the images are drawn anew. */
+/** Figures for all images, and for each resample. */
 export interface Resampled {
   readonly images: number;
-  /** Images with objects that count, by area range and by category. */
+  /** Number of images with objects that count, by area range and by category. */
   readonly measured: { readonly areas: readonly number[]; readonly categories: readonly number[] };
   readonly whole: WeightedMetrics;
   readonly samples: readonly WeightedMetrics[];
-  /** Of the images, and of both halves of them, divided at random: of what is in both. */
+  /** For each random division: figures for all images and both halves, limited to categories that both halves have. */
   readonly halves: readonly {
     readonly whole: WeightedMetrics;
     readonly parts: readonly [WeightedMetrics, WeightedMetrics];
   }[];
 }
 
-/** Times that the images are divided. */
+/** Number of random divisions. */
 const DIVISIONS = 50;
 
 function* divide(images: number, seed: number): Generator<readonly [Uint16Array, Uint16Array]> {
@@ -64,7 +64,7 @@ function* divide(images: number, seed: number): Generator<readonly [Uint16Array,
   }
 }
 
-/** Images that figures measure something of. */
+/** Counts the images that contribute to each figure. */
 function measuredImages({ categories }: PreparedEvaluation): Resampled['measured'] {
   const { areaRanges } = COCO_DEFAULTS;
   return {
@@ -77,7 +77,7 @@ function measuredImages({ categories }: PreparedEvaluation): Resampled['measured
   };
 }
 
-/** Draws the images anew, again and again. The same seed draws the same images, whatever was detected in them. */
+/** Resamples the images many times. The same seed draws the same images, whatever the detections. */
 export function resample(prepared: PreparedEvaluation, options: BootstrapOptions = {}): Resampled {
   const { images } = prepared;
   const settings = filled(options);

@@ -1,11 +1,11 @@
-/** Of the standard normal distribution, 2.5 % lie above this. */
+/** 97.5th percentile of the standard normal distribution. */
 const NORMAL = 1.959963984540054;
-/** The same of Student's distribution with one degree of freedom. */
+/** 97.5th percentile of Student's t distribution with one degree of freedom. */
 const ONE = 12.706204736432095;
 
 /**
- * The value above which 2.5 % of Student's t distribution lie: Abramowitz and Stegun 26.7.5, to 1 % with two degrees of
- * freedom, and to 0.2 % from three on.
+ * 97.5th percentile of Student's t distribution (Abramowitz and Stegun 26.7.5). Accurate to 1 % for two degrees of
+ * freedom, and to 0.2 % for three or more.
  * @param freedom degrees of freedom, a whole number from 1
  */
 export function studentValue(freedom: number): number {

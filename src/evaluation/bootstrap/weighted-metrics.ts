@@ -2,23 +2,23 @@ import type { CocoMetrics } from '../coco/coco-metrics.ts';
 import { COCO_DEFAULTS } from '../coco/coco-settings.ts';
 import { MATCHED, type Matches, type PreparedCategory, type PreparedEvaluation } from './prepare.ts';
 
-/** Added to denominators by pycocotools. */
+/** pycocotools adds this to denominators. */
 const SPACING = 2 ** -52;
 const LEVELS = Float64Array.from(COCO_DEFAULTS.recallLevels);
 const AREAS = COCO_DEFAULTS.areaRanges.length;
 const THRESHOLDS = COCO_DEFAULTS.iouThresholds.length;
-/** Places of IoU 0.5 and 0.75. */
+/** Indices of the thresholds 0.5 and 0.75. */
 const [AT_50, AT_75] = [0, 5];
 
-/** Figures of an evaluation in which an image counts as often as its weight says. */
+/** Figures of an evaluation with a weight for each image. */
 export interface WeightedMetrics {
   readonly metrics: CocoMetrics;
-  /** By category: mean over the thresholds, and at IoU 0.5; −1 without truths. */
+  /** For each category: AP over all thresholds, and AP50, 0–1; −1 without truths. */
   readonly AP: Float64Array;
   readonly AP50: Float64Array;
 }
 
-/** Recall levels up to a recall. */
+/** Number of recall levels up to a recall. */
 function levelsUpTo(recall: number): number {
   let count = Math.min(LEVELS.length, Math.floor(recall * (LEVELS.length - 1)) + 1);
   while (count < LEVELS.length && LEVELS[count]! <= recall) count++;
@@ -38,10 +38,10 @@ class Mean {
   }
 }
 
-/** Evaluates with weights, again and again, in memory that it keeps. */
+/** Evaluates repeatedly with different weights, and reuses its buffers. */
 export class WeightedEvaluator {
   readonly #prepared: PreparedEvaluation;
-  /** Weight of the detections before a place. */
+  /** Total weight of the detections before each index. */
   #before: Float64Array;
   #precisions: Float64Array;
   #hits: Float64Array;
@@ -55,7 +55,7 @@ export class WeightedEvaluator {
     this.#hits = new Float64Array(longest + 1);
   }
 
-  /** Which categories have truths in both of two parts of the images: 1 or 0 by category and area range. */
+  /** Whether two parts of the images both have truths: 1 or 0, shape [categories, area ranges]. */
   inBoth(first: Uint16Array, second: Uint16Array): Uint8Array {
     return Uint8Array.from(
       this.#prepared.categories.flatMap(({ truths }) =>
@@ -65,8 +65,8 @@ export class WeightedEvaluator {
   }
 
   /**
-   * @param weights whole numbers from 0, an image each
-   * @param counted by category and area range, 0 for what is left out. @default all
+   * @param weights weight of each image, a whole number of at least 0
+   * @param counted shape [categories, area ranges]; entries that are 0 are left out. @default all
    */
   evaluate(weights: Uint16Array, counted?: Uint8Array): WeightedMetrics {
     const { categories } = this.#prepared;
@@ -138,7 +138,7 @@ export class WeightedEvaluator {
     }
   }
 
-  /** Notes precision and hits where recall grows; returns how often. */
+  /** Stores precision and hits at each increase of recall. Returns the number of increases. */
   #walk({ places, images, kinds }: Matches, weights: Uint16Array): number {
     let [count, hits, correction] = [0, 0, 0];
     for (let i = 0; i < places.length; i++) {
@@ -156,7 +156,7 @@ export class WeightedEvaluator {
     return count;
   }
 
-  /** Mean of the best precision at each recall level or more. */
+  /** Mean, over all recall levels, of the best precision at that recall or higher. */
   #average(count: number, positives: number): number {
     let [sum, best] = [0, 0];
     let upTo = count === 0 ? 0 : levelsUpTo(this.#hits[count - 1]! / positives);
@@ -176,7 +176,7 @@ function weigh({ images, counts }: PreparedCategory['truths'][number], weights: 
   return sum;
 }
 
-/** Hits that are the best of their image, and among its ten best. */
+/** Weight of the hits that are the best detection of their image, and of those among its ten best. */
 function bestRanks({ images, ranks, kinds }: Matches, weights: Uint16Array): readonly [number, number] {
   let [one, ten] = [0, 0];
   for (let i = 0; i < images.length; i++) {

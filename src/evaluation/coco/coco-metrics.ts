@@ -99,7 +99,7 @@ function atIou(evaluation: CocoEvaluation, iou: number): number {
   return evaluation.settings.iouThresholds.findIndex((threshold) => Math.abs(threshold - iou) < 1e-9);
 }
 
-/** AP at one IoU threshold; −1 where it was not evaluated. */
+/** AP at one IoU threshold; −1 if the threshold was not evaluated. */
 function averagePrecisionAt(evaluation: CocoEvaluation, iou: number, category?: number): number {
   const threshold = atIou(evaluation, iou);
   const only = category === undefined ? {} : { category };
@@ -136,7 +136,7 @@ export function categoryMetrics(evaluation: CocoEvaluation): readonly CategoryMe
   }));
 }
 
-/** AP over all thresholds and at IoU 0.5 of the objects of one area range. */
+/** AP over all thresholds, and AP50, for the objects in one area range. */
 export function rangeMetrics(evaluation: CocoEvaluation, area: string): Pick<CocoMetrics, 'AP' | 'AP50'> {
   const threshold = atIou(evaluation, 0.5);
   return {

@@ -17,7 +17,7 @@ export interface CocoEvalOptions {
 /** The options with defaults filled in. */
 export type CocoEvalSettings = { readonly [K in keyof CocoEvalOptions]-?: NonNullable<CocoEvalOptions[K]> };
 
-/** As NumPy's `linspace` rounds. */
+/** Rounds like NumPy's `linspace`. */
 function linspace(start: number, stop: number, count: number): number[] {
   const step = (stop - start) / (count - 1);
   return Array.from({ length: count }, (_, i) => (i === count - 1 ? stop : i * step + start));

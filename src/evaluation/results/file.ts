@@ -54,8 +54,9 @@ async function readRecords(path: string, dataset: Dataset | undefined): Promise<
     else named.add(row);
   }
   const { leftOut, notes } = named.matchInto(detections);
-  // A file of another kind may have a list of that name too.
-  const found = key === '' ? [] : [`${path}: an object, not a list; its "${key}" are read as the detections`];
+  // Other kinds of files may have a list with the same name.
+  const found =
+    key === '' ? [] : [`${path}: an object, not a list; the detections are read from its "${key}"`];
   return { detections, leftOut, notes: [...found, ...notes] };
 }
 

@@ -7,7 +7,7 @@ import { ImagesByName } from './names.ts';
 import type { ImageResults, ResultsRow } from './row.ts';
 import type { ResultsList } from './shape.ts';
 
-/** Scores of `detect` begin far above those that mAP counts. */
+/** The default score threshold of `detect` is too high for mAP, so higher minimum scores get a note. */
 const LOW_SCORE = 0.05;
 
 function namesById(records: readonly unknown[], field: string): ReadonlyMap<number, string> {
@@ -24,7 +24,7 @@ interface NamedRow extends Omit<ResultsRow, 'image'> {
   readonly image: number;
 }
 
-/** Detections whose images or classes go by name, until a data set says which they are. */
+/** Collects detections with names instead of ids, until a data set resolves the names. */
 export class NamedResults {
   readonly #dataset: Dataset | undefined;
   readonly #path: string;
@@ -32,7 +32,7 @@ export class NamedResults {
   readonly #ownImages: ReadonlyMap<number, string>;
   readonly #ownCategories: ReadonlyMap<number, string>;
   readonly #rows: NamedRow[] = [];
-  /** Name in the file by the id of the data's image. */
+  /** Name in the results file, by image id in the data set. */
   readonly #owners = new Map<number, string>();
   readonly #foreignImages = new Map<string, number>();
   readonly #turned: string[] = [];
@@ -46,7 +46,7 @@ export class NamedResults {
     this.#ownCategories = dataset ? namesById(categories, 'name') : new Map();
   }
 
-  /** Whether the file says itself what its ids mean. */
+  /** Whether the file defines its own ids. */
   get renumbers(): boolean {
     return this.#ownImages.size > 0 || this.#ownCategories.size > 0;
   }
@@ -61,7 +61,7 @@ export class NamedResults {
     else this.#take(image, this.#find(image), [{ ...row, category }]);
   }
 
-  /** What `detect --json` says of an image: boxes are in the pixels of its file, which may have been made smaller since. */
+  /** Adds an image of `detect --json`. Its boxes are scaled if the data set has the image in another size. */
   addImage({ image, width, height, rows }: ImageResults): void {
     this.#ofDetect++;
     const found = this.#find(image);
@@ -105,7 +105,7 @@ export class NamedResults {
     }
   }
 
-  /** Adds what the data set knows; says what it does not. */
+  /** Adds the detections whose names the data set resolves, and returns notes on the others. */
   matchInto(detections: DetectionList): { readonly leftOut: number; readonly notes: readonly string[] } {
     const categories = this.#dataset?.categories ?? [];
     const labels = [
@@ -132,7 +132,7 @@ export class NamedResults {
     const known = firstNames(categories.map(({ name }) => name));
     if (ofClasses > 0) {
       const names = firstNames([...foreignClasses.keys()]);
-      notes.push(`${ofClasses} detections left out: the data has no class ${names}, it has ${known}`);
+      notes.push(`${ofClasses} detections left out: the data has no class ${names}, only ${known}`);
     }
     if (this.#foreignImages.size > 0) {
       const files = firstNames(this.#dataset?.images.map(({ fileName }) => fileName) ?? []);

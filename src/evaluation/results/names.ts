@@ -15,7 +15,7 @@ function grouped(images: readonly DatasetImage[], key: (image: DatasetImage) => 
 
 const slashed = (path: string) => path.replaceAll('\\', '/');
 
-/** Finds a data set's images by the names that results give them. */
+/** Finds a data set's images by their names in a results file. */
 export class ImagesByName {
   readonly #folder: string;
   readonly #byFile: ReadonlyMap<string, readonly DatasetImage[]>;
@@ -30,8 +30,9 @@ export class ImagesByName {
   }
 
   /**
-   * The images of a name: a path to the file, its path inside the folder of images, or, where only one image has it, its
-   * name without folders, or without its ending too. Two records may name one file.
+   * Finds images by a path to the file, or a path inside the image folder. If it is unique, the file name without
+   * folders, or without folders and extension, also matches. Returns several images if several records have the same
+   * file.
    */
   find(name: string): readonly DatasetImage[] {
     const path = slashed(name);
@@ -46,7 +47,7 @@ export class ImagesByName {
       const below = alike.filter(({ fileName }) => path.endsWith(`/${fileName}`));
       return new Set(below.map(({ fileName }) => fileName)).size === 1 ? below : [];
     }
-    // Where both name folders, one of them must end the other: `dog/1.jpg` is not `cat/1.jpg`.
+    // If both names contain folders, one must be a suffix of the other: `dog/1.jpg` is not `cat/1.jpg`.
     const [a, b] = [`/${withoutEnding(path)}`, `/${withoutEnding(file)}`];
     const fits = !file.includes('/') || !path.includes('/') || a.endsWith(b) || b.endsWith(a);
     return fits ? alike : [];

@@ -1,7 +1,7 @@
 import { idFault, idKey, unquoted } from '../../datasets/formats/coco/ids.ts';
 import { shown } from '../../datasets/problems.ts';
 
-/** A detection as a results file has it: ids may be names. */
+/** A detection in a results file. Names may replace ids. */
 export interface ResultsRow {
   readonly image: number | string;
   readonly category: number | string;
@@ -9,7 +9,7 @@ export interface ResultsRow {
   readonly score: number;
 }
 
-/** What `detect --json` writes of an image. */
+/** Detections of an image in the output of `detect --json`. */
 export interface ImageResults {
   readonly image: string;
   readonly width: number | undefined;
@@ -39,7 +39,7 @@ function boxAndScore(bbox: unknown, score: unknown, key: string): Pick<ResultsRo
   return { box, score: number as number };
 }
 
-/** The detection in a record of pycocotools' format, or what is wrong with it. */
+/** Parses a record in pycocotools' format. Returns the problem as text if it is invalid. */
 export function parseRow(value: unknown): ResultsRow | string {
   if (!isObject(value)) return `${shown(value)}, expected ${EXPECTED}`;
   const { image_id, category_id, bbox, score } = value;
@@ -57,12 +57,12 @@ export function parseRow(value: unknown): ResultsRow | string {
   return typeof rest === 'string' ? rest : { image, category, ...rest };
 }
 
-/** Whether a record is what `detect --json` writes of an image. */
+/** Whether a record is an image in the output of `detect --json`. */
 export function isImageResults(value: unknown): value is JsonObject {
   return isObject(value) && typeof value['image'] === 'string' && Array.isArray(value['detections']);
 }
 
-/** The detections in an image as `detect --json` writes them, or what is wrong with them. */
+/** Parses an image in the output of `detect --json`. Returns the problem as text if it is invalid. */
 export function parseImageResults(value: JsonObject): ImageResults | string {
   const image = value['image'] as string;
   const rows: ResultsRow[] = [];

@@ -2,26 +2,26 @@ import { ElementRanges } from '../../datasets/formats/coco/element-ranges.ts';
 import { scanJson, scanJsonArray } from '../../datasets/formats/coco/scan-json.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 
-/** What a file of results should be, for messages. */
+/** Expected contents of a results file, for messages. */
 export const RESULTS = 'a JSON list of { image_id, category_id, bbox, score }';
 
-/** Keys under which an object holds its list of detections, the likeliest first. */
+/** Keys that may contain the list of detections, most likely first. */
 const LIST_KEYS = ['detections', 'predictions', 'results', 'annotations'] as const;
 
-/** Where the records of a results file lie. */
+/** Records of a results file. */
 export interface ResultsList {
   readonly bytes: Buffer;
   readonly ranges: ElementRanges;
-  /** Key that holds the list; empty if the file is the list. */
+  /** Key that contains the list; empty if the file itself is the list. */
   readonly key: string;
-  /** Lists of a whole COCO data set, which say what its ids mean. */
+  /** Images of a whole COCO data set, which define its image ids. Otherwise empty. */
   readonly images: readonly unknown[];
   readonly categories: readonly unknown[];
 }
 
 const HEAD_BYTES = 20_000;
 
-/** What text that is no JSON looks like, and what to do about it. */
+/** Identifies text that is not JSON, and says what to do about it. */
 function foreignText(bytes: Buffer): string | undefined {
   const [first = '', second = ''] = bytes
     .toString('utf8', 0, HEAD_BYTES)
@@ -84,8 +84,8 @@ function listOfObject(bytes: Buffer, path: string): ResultsList {
 }
 
 /**
- * Finds the records of a results file: a list, or an object that holds one.
- * @throws MicroYoloError `invalid-file` that says what the file is instead
+ * Finds the records of a results file: a list, or an object that contains one.
+ * @throws MicroYoloError `invalid-file`, naming the kind of file
  */
 export function resultsList(bytes: Buffer, path: string): ResultsList {
   const foreign = foreignText(bytes);

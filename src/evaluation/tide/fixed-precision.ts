@@ -2,10 +2,10 @@ import { OUTCOME } from '../matching.ts';
 import type { EvaluationInput } from '../tables.ts';
 import { DETECTION_ERRORS, type DetectionError, type TideMatches } from './match-images.ts';
 
-/** Steps of recall at which precision is read. */
+/** Number of recall steps. */
 const STEPS = 100;
 
-/** One class's detections in TIDE's order, and the truths that are to be found. */
+/** Detections of one class in TIDE's order, and its number of truths. */
 class Points {
   readonly scores: number[] = [];
   readonly isTrue: boolean[] = [];
@@ -20,7 +20,7 @@ class Points {
     return this.scores.length === 0 && this.positives === 0;
   }
 
-  /** Average precision, 0–1, at 101 levels of recall; 0 without truths. */
+  /** Average precision over 101 recall levels, 0–1; 0 without truths. */
   averagePrecision(): number {
     if (this.positives === 0) return 0;
     const order = Int32Array.from(this.scores, (_, index) => index);
@@ -37,7 +37,7 @@ class Points {
     }
     for (let i = precisions.length - 1; i > 0; i--)
       precisions[i - 1] = Math.max(precisions[i - 1]!, precisions[i]!);
-    // At recall 0 the first detection counts, which the envelope makes the first hit.
+    // At recall 0, TIDE uses the first detection. Through the envelope, this equals the first hit.
     let [sum, at] = [0, 0];
     for (let step = 0; step <= STEPS; step++) {
       while (at < recalls.length && recalls[at]! < step / STEPS) at++;
@@ -47,10 +47,10 @@ class Points {
   }
 }
 
-/** What is made right before precision is read. */
+/** The errors that are fixed before computing precision. */
 export type Fix = DetectionError | 'missed' | 'false positives' | 'false negatives' | 'nothing';
 
-/** Of each truth that nothing found, the best detection of the errors about it: the only one that a fix makes true. */
+/** For each truth that was not found, the best of its erroneous detections. A fix turns only this one into a hit. */
 function bestOfEach({ detections }: EvaluationInput, { rows, errors, truths, found }: TideMatches) {
   const best = new Map<number, number>();
   for (let d = 0; d < rows.length; d++) {
@@ -64,8 +64,8 @@ function bestOfEach({ detections }: EvaluationInput, { rows, errors, truths, fou
 }
 
 /**
- * Mean average precision, 0–1, with some errors made right, as TIDE does it: the mean goes over the classes that have
- * truths or detections left. −1 if there are none.
+ * Mean average precision after fixing some errors, as in TIDE, 0–1. The mean covers the classes that still have truths
+ * or detections. −1 if there are none.
  */
 export function fixedPrecision(input: EvaluationInput, matches: TideMatches, fix: Fix): number {
   const { truths, detections, categoryIds } = input;
@@ -77,7 +77,7 @@ export function fixedPrecision(input: EvaluationInput, matches: TideMatches, fix
   const pushTrue = (d: number) => {
     classes[detections.categories[rows[d]!]!]!.push(scoreOf(d, true), true);
   };
-  // Of equal scores the earlier counts first. Once something is fixed, TIDE puts errors before what is true.
+  // For equal scores, order matters: TIDE puts errors before hits as soon as something is fixed.
   const isFixed = fix !== 'nothing';
   for (let d = 0; d < rows.length; d++) {
     const error = DETECTION_ERRORS[errors[d]!];

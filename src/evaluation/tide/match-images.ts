@@ -2,7 +2,7 @@ import { OUTCOME } from '../matching.ts';
 import { sortBy } from '../sort-rows.ts';
 import type { EvaluationInput } from '../tables.ts';
 
-/** The errors of detections, in TIDE's order; a missed truth is the sixth kind. */
+/** Kinds of detection errors, in TIDE's order. Missed truths are the sixth kind of error. */
 export const DETECTION_ERRORS = [
   'classification',
   'localization',
@@ -25,21 +25,21 @@ export interface TideThresholds {
 
 export const TIDE_DEFAULTS: TideThresholds = { foreground: 0.5, background: 0.1, maxDetections: 100 };
 
-/** What each detection came to, in columns: image by image, best first. */
+/** Outcomes of all detections, in columns: image by image, best first. */
 export interface TideMatches {
   /** Rows of the detections that count. */
   readonly rows: Int32Array;
-  /** One of `OUTCOME` each. */
+  /** One of `OUTCOME` for each detection. */
   readonly outcomes: Uint8Array;
-  /** Place in `DETECTION_ERRORS`; −1 for a true positive. An ignored detection has an error too, as in TIDE. */
+  /** Index in `DETECTION_ERRORS`; −1 for a true positive. As in TIDE, ignored detections have an error too. */
   readonly errors: Int8Array;
-  /** Row of the truth that is found, or that the error is about; −1 if there is none. */
+  /** Row of the truth that is found, or that the error relates to; −1 if there is none. */
   readonly truths: Int32Array;
-  /** By row of the truths: 1 if a detection found it. */
+  /** For each row of the truths: 1 if a detection found it. */
   readonly found: Uint8Array;
-  /** Rows of the truths that nothing found, crowds aside. */
+  /** Rows of the truths that no detection found, without crowds. */
   readonly unfound: readonly number[];
-  /** Those of them that no classification or localization error is about. */
+  /** Rows of `unfound` that no classification or localization error relates to. */
   readonly missed: readonly number[];
 }
 
@@ -52,7 +52,7 @@ const ERROR = {
   background: place('background'),
 };
 
-/** IoU of each detection with each truth, a row a detection; with a crowd, the share of the detection inside it. */
+/** IoU, shape [detections, truths]. For a crowd, the share of the detection inside it. */
 function overlapsOf({ truths, detections }: EvaluationInput, found: Int32Array, objects: Int32Array) {
   const [a, b] = [detections.boxes, truths.boxes];
   const overlaps = new Float64Array(found.length * objects.length);
@@ -74,7 +74,7 @@ function overlapsOf({ truths, detections }: EvaluationInput, found: Int32Array, 
   return overlaps;
 }
 
-/** Rows of a table by image, in the table's order within one. */
+/** Groups the rows of a table by image, keeping their order within an image. */
 export function byImage(
   images: Int32Array,
   count: number,
@@ -88,7 +88,7 @@ export function byImage(
   return (image) => rows.subarray(image === 0 ? 0 : ends[image - 1]!, ends[image]!);
 }
 
-/** The highest of some overlaps, and its place; the first of equal ones. 0 of nothing, as in TIDE. */
+/** Largest overlap and its index, the first if several are equal. 0 if there are none, as in TIDE. */
 function highest(count: number, overlap: (place: number) => number): readonly [value: number, place: number] {
   let [best, at] = [0, 0];
   for (let place = 0; place < count; place++) {
@@ -99,8 +99,8 @@ function highest(count: number, overlap: (place: number) => number): readonly [v
 }
 
 /**
- * Matches detections to truths and names the error of each that finds none, as TIDE does
- * (https://arxiv.org/abs/2008.08115). Images go by their ids.
+ * Matches detections to truths and classifies the errors of unmatched detections, as TIDE does
+ * (https://arxiv.org/abs/2008.08115). Images are processed in the order of their ids.
  */
 export function matchImages(input: EvaluationInput, thresholds: TideThresholds): TideMatches {
   const { truths, detections, imageIds } = input;
@@ -174,7 +174,7 @@ export function matchImages(input: EvaluationInput, thresholds: TideThresholds):
   };
 }
 
-/** The error of a detection that found nothing, and the truth it is about or −1. The order of the tests decides. */
+/** Error of an unmatched detection, and the truth that it relates to, or −1. The first test that applies wins. */
 function errorOf(
   best: (fits: (row: number) => boolean) => readonly [value: number, place: number],
   isSame: (row: number) => boolean,

@@ -50,7 +50,7 @@ export function tideCosts(input: EvaluationInput, matches: TideMatches): TideRep
   counts[TIDE_ERRORS.indexOf('missed')] = matches.missed.length;
   return {
     AP,
-    // A rise below 0 comes of the levels of recall.
+    // Sampling at fixed recall levels can make a gain slightly negative.
     errors: TIDE_ERRORS.map((kind, at) => ({ kind, count: counts[at]!, cost: Math.max(0, gain(kind)) })),
     special: { falsePositives: gain('false positives'), falseNegatives: gain('false negatives') },
   };

@@ -7,8 +7,8 @@ import { ModelProtoSchema } from './onnx-proto.ts';
 import { readOnnx } from './read.ts';
 
 /**
- * A graph after those of ONNX Runtime's passes that are the same on every machine: constants computed, norms folded into
- * convolutions, nodes without effect left out. Standard operators go in and come out.
+ * Applies those ONNX Runtime passes that are the same on every machine. They compute constants, fold norms into
+ * convolutions, and remove nodes without effect. Input and output use standard operators.
  * @param name of the file, for messages
  * @throws MicroYoloError `invalid-file` or `unsupported` if ONNX Runtime cannot load it
  */
@@ -18,7 +18,7 @@ export async function basicGraph(model: Uint8Array, name: string): Promise<Uint8
     const optimized = join(folder, 'basic.onnx');
     await (await openGraph(model, name, { optimize: 'basic', optimized }))[Symbol.asyncDispose]();
     const { proto } = readOnnx(await readFile(optimized), name);
-    // It adds every operator set that it knows.
+    // ONNX Runtime adds every operator set that it knows.
     const used = new Set(proto.graph.node.map(({ domain }) => domain));
     proto.opsetImport = proto.opsetImport.filter(({ domain }) => domain === '' || used.has(domain));
     proto.graph.valueInfo = [];

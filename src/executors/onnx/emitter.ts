@@ -1,22 +1,22 @@
 import type { Graph, NamedValue, Shape, Tensors, Value } from '../../graph/operations.ts';
 import type { Attributes, OnnxInitializer, OnnxModel, OnnxNode } from './file.ts';
 
-/** Every standard operation used exists in it; onnxruntime 1.12 and later reads it. */
+/** This version has all standard operators in use, and onnxruntime 1.12 and later supports it. */
 const OPSET = 17;
 
-/** Collects the nodes and constants of an ONNX model; tensors are named by strings. */
+/** Collects the nodes and constants of an ONNX model. Tensors are referred to by name. */
 export class OnnxEmitter {
   readonly #nodes: OnnxNode[] = [];
   readonly #constants = new Map<string, OnnxInitializer>();
   readonly #domains = new Set<string>();
   #count = 0;
 
-  /** A node with one output; '' among the inputs leaves an optional one out. */
+  /** Adds a node with one output. The input '' omits an optional input. */
   op(type: string, inputs: readonly string[], attributes: Attributes = {}, domain = ''): string {
     return this.ops(type, inputs, 1, attributes, domain)[0]!;
   }
 
-  /** A node with several outputs. */
+  /** Adds a node with several outputs. */
   ops(
     type: string,
     inputs: readonly string[],
@@ -51,7 +51,7 @@ export class OnnxEmitter {
     return this.#constant(`scalar.${value}`, [], Float32Array.of(value));
   }
 
-  /** 0–255. */
+  /** Adds a scalar byte, 0–255. */
   byte(value: number): string {
     return this.#constant(`byte.${value}`, [], Uint8Array.of(value));
   }
@@ -60,12 +60,12 @@ export class OnnxEmitter {
     return this.#constant(`constant.${this.#count++}`, shape, data);
   }
 
-  /** A vector of one number over and over. */
+  /** Adds a vector that repeats one number. */
   tensorOf(length: number, value: number): string {
     return this.#constant(`repeated.${length}.${value}`, [length], new Float32Array(length).fill(value));
   }
 
-  /** Rows of x along an axis, by their places. */
+  /** Selects slices of x along an axis, by index. */
   gather(x: string, places: readonly number[], axis: number): string {
     const name = `places.${this.#count++}`;
     this.#constant(name, [places.length], BigInt64Array.from(places, BigInt));
@@ -92,23 +92,23 @@ export class OnnxEmitter {
     return this.op('Slice', [x, ...bounds, ...(steps ? [this.integers(steps)] : [])]);
   }
 
-  /** Pads each axis of x, zeros unless told. */
+  /** Pads each axis of x, with zeros by default. */
   pad(x: string, before: readonly number[], after: readonly number[], value?: number): string {
     if ([...before, ...after].every((size) => size === 0)) return x;
     const fill = value === undefined ? [] : [this.scalar(value)];
     return this.op('Pad', [x, this.integers([...before, ...after]), ...fill]);
   }
 
-  /** Sum over axes, which go or stay with size 1. */
+  /** Sums over axes, which are removed or kept with size 1. */
   sum(x: string, axes: readonly number[], keep = false): string {
     return this.op('ReduceSum', [x, this.integers(axes)], { keepdims: keep ? 1 : 0 });
   }
 
   /**
-   * The model.
-   * @param graph names the inputs and outputs; parameters with no contents are inputs too
-   * @param nameOf the emitted name of a graph's output
-   * @param shapeOf what a parameter or an output is declared with
+   * Returns the model.
+   * @param graph names of the inputs and outputs; parameters without contents are also inputs
+   * @param nameOf returns the emitted name of an output of the graph
+   * @param shapeOf returns the declared shape of a parameter or an output
    */
   model(
     graph: Graph,
@@ -120,7 +120,7 @@ export class OnnxEmitter {
   ): OnnxModel {
     const given = new Set([...graph.inputs, ...graph.parameters].map(({ name }) => name));
     const names = new Map<string, string>();
-    // A value read by several outputs, or handed through from an input, is copied for all but the first.
+    // A value with several output names, or an input that is also an output, is copied for all but the first name.
     const copies: OnnxNode[] = [];
     for (const output of graph.outputs) {
       const emitted = nameOf(output);

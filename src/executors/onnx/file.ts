@@ -26,7 +26,7 @@ export { OnnxType };
 
 const text = new TextEncoder();
 
-/** Attributes by name: whole numbers (lists), a wrapped `{ float }` or `{ floats }`, strings. */
+/** Attributes by name: integers (or lists of them), a wrapped `{ float }` or `{ floats }`, strings. */
 export type Attributes = Readonly<
   Record<
     string,
@@ -53,7 +53,7 @@ export interface OnnxNode {
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   readonly attributes?: Attributes;
-  /** Operator set it belongs to. @default ONNX's own */
+  /** Operator set of the node. @default ONNX's own */
   readonly domain?: string;
 }
 
@@ -66,15 +66,15 @@ export interface OnnxValue {
 export interface OnnxInitializer {
   readonly name: string;
   readonly shape: readonly number[];
-  /** Numbers, whole numbers, bytes, or the bits of numbers in half precision. */
+  /** Floats, integers, bytes, or the bits of half-precision floats. */
   readonly data: Float32Array | BigInt64Array | Uint8Array | Uint16Array;
 }
 
-/** A model file's contents, with nothing of protobuf in it. */
+/** Contents of a model file, independent of protobuf. */
 export interface OnnxModel {
   readonly name: string;
   readonly opset: number;
-  /** Operator sets beside ONNX's own, each in version 1. */
+  /** Operator sets besides ONNX's own, each in version 1. */
   readonly domains?: readonly string[];
   readonly nodes: readonly OnnxNode[];
   readonly inputs: readonly OnnxValue[];
@@ -136,7 +136,7 @@ function node({ type, inputs, outputs, attributes = {}, domain = '' }: OnnxNode)
   });
 }
 
-/** The bytes of an ONNX file. */
+/** Returns the bytes of an ONNX file. */
 export function encodeOnnx(model: OnnxModel): Uint8Array {
   const graph = create(GraphProtoSchema, {
     name: model.name,

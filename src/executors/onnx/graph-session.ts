@@ -5,17 +5,17 @@ import type { PlainTensors } from '../thread/session/messages.ts';
 import { SessionThread } from '../thread/session/session-thread.ts';
 import { openSession, type SessionOptions } from './session.ts';
 
-/** ONNX element types that graphs take and give here. */
+/** ONNX element types of supported inputs and outputs. */
 export type ElementType = 'float32' | 'float16' | 'uint8' | 'int64' | 'int32' | 'bool';
 
-/** A tensor for a graph of any element types: halves are the bits of 16-bit floats. */
+/** A tensor of any supported element type for a graph. Half-precision values are given as the bits of 16-bit floats. */
 export interface TypedTensor {
   readonly type: ElementType;
   readonly shape: readonly number[];
   readonly data: Float32Array | Uint16Array | Uint8Array | BigInt64Array | Int32Array;
 }
 
-/** A tensor that a graph gave, as floats. */
+/** An output tensor of a graph, converted to floats. */
 export interface FloatTensor {
   readonly shape: readonly number[];
   readonly data: Float32Array;
@@ -23,24 +23,24 @@ export interface FloatTensor {
 
 /** Options of a graph's session. */
 export interface GraphSessionOptions extends SessionOptions {
-  /** Runs in a worker thread, so that the caller's event loop stays free. @default false */
+  /** Whether to run in a worker thread, which does not block the caller's event loop. @default false */
   readonly worker?: boolean | undefined;
 }
 
-/** A loaded graph of any element types. Whoever opens it disposes it. */
+/** A loaded graph with any element types. The code that opens it must dispose it. */
 export interface GraphSession extends AsyncDisposable {
-  /** Runs once. Without `worker` the caller's thread is blocked meanwhile. */
+  /** Runs once. Without `worker`, it blocks the calling thread. */
   run(feeds: Readonly<Record<string, TypedTensor>>): Promise<Readonly<Record<string, FloatTensor>>>;
 }
 
-/** The first line of what the runtime says, without its own code's places. */
+/** Returns the first line of the runtime's message, without locations in its source code. */
 function reasonOf(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
   return (
     text
       .split('\n')[0]!
       .replace(/^.*?ErrorCode::?\S*\s*/, '')
-      // Its own code's places and signatures say nothing to people.
+      // Locations and signatures in its source code do not help users.
       .replace(/\S+\.(?:cc|h):\d+ .*?\)(?: const)?\s*(?:\[ONNXRuntimeError\][^A-Za-z]*[A-Z_]+ : )?/g, '')
       .slice(0, 300)
       .trim()
@@ -93,12 +93,12 @@ function loadingError(name: string, error: unknown): MicroYoloError {
 function asFloats({ data, type }: PlainTensors[string]): Float32Array {
   if (data instanceof Float32Array) return data;
   if (type === 'string') return new Float32Array(0);
-  // Halves come as Float16Array or as their bits, by the version of Node.
+  // Depending on the Node version, half-precision values are a Float16Array or their bits.
   if (type === 'float16' && data instanceof Uint16Array) return halfToFloat(data);
   return Float32Array.from(data as unknown as ArrayLike<number | bigint>, Number);
 }
 
-/** A session in this thread or another. */
+/** A session in this thread or in another one. */
 interface OpenSession extends AsyncDisposable {
   run(feeds: Readonly<Record<string, TypedTensor>>): Promise<PlainTensors>;
 }
@@ -123,8 +123,8 @@ async function openHere(model: Uint8Array | string, options: SessionOptions): Pr
 }
 
 /**
- * Loads a graph that others made into ONNX Runtime.
- * @param model its bytes, or the path of one with files of tensors beside it
+ * Loads a third-party graph into ONNX Runtime.
+ * @param model its bytes, or its path if it has external tensor files
  * @param name of the file, for messages
  * @throws MicroYoloError `invalid-file` if the runtime cannot load it, `unsupported` for an operator that it lacks
  */

@@ -1,20 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { arch, platform } from 'node:os';
 
-/** What a processor multiplies whole numbers of 8 bits with. */
+/** A processor's instructions for 8-bit integer products. */
 export interface IntegerInstructions {
-  /** In words: `AVX2 without VNNI`. */
+  /** Name for users: `AVX2 without VNNI`. */
   readonly name: string;
-  /** Whether sums of two products of 8 bits are cut at 16 bits; undefined if that is not known. */
+  /** Whether sums of two 8-bit products saturate at 16 bits. Undefined if unknown. */
   readonly saturates: boolean | undefined;
-  /** Channels that a kernel of depthwise convolutions takes at once. */
+  /** Channels that the depthwise convolution kernel processes at once. */
   readonly depthwiseBlock: number;
 }
 
-/** Flags of `/proc/cpuinfo` for products of 8 bits summed in 32. */
+/** Flags in `/proc/cpuinfo` for 8-bit products that are accumulated in 32 bits. */
 const VNNI = ['avx512_vnni', 'avx_vnni', 'amx_int8'];
 
-/** @param cpuinfo text of `/proc/cpuinfo`; undefined if there is none */
+/** @param cpuinfo text of `/proc/cpuinfo`, or undefined if there is none */
 export function instructionsOf(architecture: string, cpuinfo: string | undefined): IntegerInstructions {
   if (architecture === 'arm64') return { name: 'ARM', saturates: false, depthwiseBlock: 8 };
   const flags = new Set(/^flags\s*:(.*)$/m.exec(cpuinfo ?? '')?.[1]?.split(/\s+/) ?? []);
@@ -27,7 +27,7 @@ export function instructionsOf(architecture: string, cpuinfo: string | undefined
   return { name, saturates: vnni === undefined, depthwiseBlock: 16 };
 }
 
-/** What this machine multiplies whole numbers with, as Linux tells; elsewhere unknown on x64. */
+/** Returns this machine's instructions for 8-bit integers. On x64, they are unknown unless the system is Linux. */
 export function integerInstructions(): IntegerInstructions {
   return instructionsOf(arch(), platform() === 'linux' ? readFileSync('/proc/cpuinfo', 'utf8') : undefined);
 }

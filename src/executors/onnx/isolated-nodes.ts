@@ -26,11 +26,11 @@ export interface TypedShape {
   readonly shape: readonly number[];
 }
 
-/** A node taken out of a graph: what it reads that is constant, and shapes of the rest. */
+/** A node taken out of a graph, with its constant inputs and the shapes of all its inputs. */
 export interface IsolatedNode {
   readonly node: NodeProto;
   readonly constants: ReadonlyMap<string, TensorProto>;
-  /** Of the inputs that it has, constants too, in their order. */
+  /** Types and shapes of its inputs in order, including constants. */
   readonly inputs: readonly TypedShape[];
 }
 
@@ -51,13 +51,15 @@ function attributeText({ name, type, i, f, s, ints, floats }: AttributeProto): s
   }
 }
 
-/** A node's operator set, kind and attributes as text: `com.microsoft.nchwc.Conv group=1 kernel_shape=3,3 …`. */
+/**
+ * Describes a node's operator set, type and attributes as text: `com.microsoft.nchwc.Conv group=1 kernel_shape=3,3 …`.
+ */
 export function describeNode({ domain, opType, attribute }: NodeProto): string {
   const attributes = attribute.map(attributeText).filter((text) => text !== '');
   return [domain === '' ? opType : `${domain}.${opType}`, ...attributes.sort()].join(' ');
 }
 
-/** The nodes of a graph by their names, and its constants by theirs. */
+/** Returns the nodes and constants of a graph by name. */
 export function graphParts({ proto: { graph } }: OnnxFile): {
   readonly nodes: ReadonlyMap<string, NodeProto>;
   readonly constants: ReadonlyMap<string, TensorProto>;
@@ -78,9 +80,9 @@ function source(type: string, elemType: OnnxType): ValueInfoProto {
 }
 
 /**
- * A model that runs nodes beside each other, each on tensors of its shapes that were written just before, as they are in a
- * network. Its inputs `float` and `uint8` have one element. Node number i is named `node.i`.
- * @param file whose operator sets the nodes belong to
+ * Builds a model that runs nodes independently. As in a network, each node reads tensors that were written just before.
+ * The model's inputs `float` and `uint8` have one element. Node number i is named `node.i`.
+ * @param file the file whose operator sets the nodes use
  */
 export function isolatedNodes(file: OnnxFile, isolated: readonly IsolatedNode[]): Uint8Array {
   const { graph: _, ...rest } = file.proto;
@@ -108,7 +110,8 @@ export function isolatedNodes(file: OnnxFile, isolated: readonly IsolatedNode[])
         rawData: new Uint8Array(dims.buffer),
       });
       graph.initializer.push(sizes);
-      // Its shape hangs on the node before, so that it is written after that has run, and is still in the caches.
+      // The input's shape depends on the previous node. So the input is written after that node, and is still in the
+      // caches.
       const size = before === undefined ? undefined : add('Size', own(`${name}.size`), [before]);
       const zero = size === undefined ? undefined : add('Sub', own(`${name}.zero`), [size, size]);
       const target = zero === undefined ? sizes.name : add('Add', own(`${name}.target`), [sizes.name, zero]);
@@ -123,7 +126,7 @@ export function isolatedNodes(file: OnnxFile, isolated: readonly IsolatedNode[])
     before = own(node.output[0]!);
   }
   for (const [type, elemType] of Object.entries(SOURCES)) graph.input.push(source(type, elemType));
-  // One output will do: what nobody reads is computed all the same.
+  // One output is enough, because nodes are computed even if nothing reads them.
   const last = graph.node.at(-1)!.output[0]!;
   graph.output.push(create(ValueInfoProtoSchema, { name: last }));
   const model: ModelProto = { ...rest, graph };

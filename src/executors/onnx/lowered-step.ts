@@ -1,7 +1,7 @@
 import type { Tensor } from '../../graph/operations.ts';
 import type { OnnxModel } from './file.ts';
 
-/** How a state tensor lies in a lowered step; both ways are exact. */
+/** Memory layout of a state tensor in a lowered step. Conversion is exact both ways. */
 export interface Packing {
   pack(plain: Tensor): Tensor;
   unpack(packed: Tensor): Tensor;
@@ -11,6 +11,6 @@ export interface Packing {
 export interface LoweredStep {
   readonly layout: 'plain' | 'blocked';
   readonly model: OnnxModel;
-  /** Of the state tensors that do not lie as the graph says. */
+  /** For state tensors whose layout differs from the graph's. */
   readonly packings: ReadonlyMap<string, Packing>;
 }

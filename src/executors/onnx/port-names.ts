@@ -1,5 +1,5 @@
 /**
- * Outputs by their names without TensorFlow's `:0`, unless two would then be called alike.
+ * Removes TensorFlow's `:0` from output names, unless two names would become equal.
  * @returns the short name of each name
  */
 export function shortNames(names: readonly string[]): ReadonlyMap<string, string> {

@@ -3,20 +3,20 @@ import { basename, dirname } from 'node:path';
 import { glob } from 'tinyglobby';
 import * as z from 'zod';
 
-/** A tensor that a node read or wrote: ONNX's element type, such as `float`, and its shape. */
+/** A tensor that a node read or wrote: its ONNX element type, such as `float`, and its shape. */
 export interface ProfiledTensor {
   readonly type: string;
   readonly shape: readonly number[];
 }
 
-/** A node that ran, and how long. */
+/** A node that was run, with its times. */
 export interface ProfiledNode {
   readonly name: string;
   /** ONNX operation, such as `Conv`. */
   readonly operation: string;
   readonly inputs: readonly ProfiledTensor[];
   readonly outputs: readonly ProfiledTensor[];
-  /** Milliseconds, a number a run. */
+  /** Milliseconds of each run. */
   readonly milliseconds: readonly number[];
 }
 
@@ -42,8 +42,8 @@ const tensors = (list: z.infer<typeof tensorsSchema>) =>
   list.flatMap((entry) => Object.entries(entry).map(([type, shape]) => ({ type, shape })));
 
 /**
- * Reads and removes the profile that a session wrote, in the order in which nodes first ran. The first run, which
- * allocates, does not count.
+ * Reads and deletes the profile that a session wrote. Nodes are in the order in which they first ran. The first run,
+ * which allocates memory, does not count.
  * @param prefix of the profile's file
  */
 export async function takeProfiledNodes(prefix: string): Promise<readonly ProfiledNode[]> {

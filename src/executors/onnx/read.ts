@@ -10,18 +10,18 @@ import {
 } from './onnx-proto.ts';
 import { type SkimmedNode, type SkimmedPort, skimOnnx } from './skim.ts';
 
-/** An input or output as the file declares it. */
+/** An input or output as declared in the file. */
 export interface OnnxPort {
   readonly name: string;
-  /** ONNX's element type in lower case: `float`, `float16`, `uint8`, `int64` … */
+  /** ONNX element type in lower case: `float`, `float16`, `uint8`, `int64` … */
   readonly type: string;
-  /** A number, or undefined if the axis is open. */
+  /** Size of each axis, or undefined if it is open. */
   readonly shape: readonly (number | undefined)[];
 }
 
-/** An ONNX file that is read, and can be changed. */
+/** An ONNX file that was read and can be changed. */
 export interface OnnxFile {
-  /** All of it, read when it is first asked for. */
+  /** The whole file, parsed on first access. */
   readonly proto: ModelProto & { readonly graph: GraphProto };
   readonly nodes: readonly SkimmedNode[];
   readonly inputs: readonly OnnxPort[];
@@ -29,7 +29,7 @@ export interface OnnxFile {
   readonly metadata: Readonly<Record<string, string>>;
   readonly producer: string;
   readonly operators: ReadonlySet<string>;
-  /** Files of tensors beside it, as it names them. */
+  /** External tensor files, as named in the file. */
   readonly externalFiles: readonly string[];
 }
 
@@ -53,7 +53,7 @@ function port({ message }: SkimmedPort): OnnxPort {
   };
 }
 
-/** Every tensor that a graph holds, those of its nodes' attributes and subgraphs too. */
+/** Yields every tensor in a graph, including those in attributes and subgraphs. */
 export function* tensorsOf(graph: GraphProto): Generator<TensorProto> {
   yield* graph.initializer;
   for (const { values, indices } of graph.sparseInitializer) {
@@ -70,7 +70,7 @@ export function* tensorsOf(graph: GraphProto): Generator<TensorProto> {
   }
 }
 
-/** What people call a model by mistake, by its first bytes. */
+/** Files that are mistaken for ONNX models, by their first bytes. */
 const OTHERS: readonly (readonly [start: string, what: string])[] = [
   ['version https://git-lfs', 'is a Git LFS pointer, not the model; run git lfs pull'],
   ['<', 'is a web page, not a model; download it again'],
@@ -87,7 +87,7 @@ function otherFile(bytes: Uint8Array): string | undefined {
 /**
  * Reads an ONNX file's description: its ports, metadata and operators.
  * @param name of the file, for messages
- * @throws MicroYoloError `invalid-file` if it is no ONNX file, or ends early
+ * @throws MicroYoloError `invalid-file` if it is not an ONNX file, or is truncated
  */
 export function readOnnx(bytes: Uint8Array, name: string): OnnxFile {
   const invalid = (problem: string) =>
@@ -126,8 +126,9 @@ export function readOnnx(bytes: Uint8Array, name: string): OnnxFile {
 }
 
 /**
- * The bytes of a file whose input has other axes; what was known of shapes inside and behind is left to the runtime.
- * @param shape of the input named, undefined for axes that stay as they are
+ * Returns the bytes of a file whose input has another shape. Declared shapes of inner values and outputs are removed,
+ * so that the runtime infers them.
+ * @param shape of the named input, with undefined for axes that do not change
  */
 export function withInputShape(
   { proto }: OnnxFile,

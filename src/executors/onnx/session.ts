@@ -4,7 +4,7 @@ import { MicroYoloError } from '../../foundation/errors/errors.ts';
 /** Execution provider of a session. Operations that a GPU provider does not support run on the CPU. */
 export type Provider = 'cpu' | 'cuda' | 'webgpu';
 
-/** What each provider needs beside the npm package. */
+/** Requirements of each provider besides the npm package. */
 const PROVIDER_NEEDS: Readonly<Record<Exclude<Provider, 'cpu'>, string>> = {
   cuda: 'it needs Linux on x64, an NVIDIA GPU, CUDA 12 with cuDNN 9, and the CUDA libraries that `npm rebuild onnxruntime-node --onnxruntime-node-install=cuda12` downloads',
   webgpu:
@@ -28,15 +28,20 @@ export interface SessionOptions {
   readonly provider?: Provider | undefined;
   /** Threads per operation. @default the number of cores */
   readonly threads?: number | undefined;
-  /** Whether threads rest immediately after each run, which helps code that works between runs. @default false */
+  /**
+   * Whether threads stop spinning immediately after each run, which helps code that works between runs. @default false
+   */
   readonly restBetweenRuns?: boolean | undefined;
-  /** Lets idle threads sleep within a run too, for those who compute beside it. @default false */
+  /** Whether idle threads sleep during a run, which helps code that computes at the same time. @default false */
   readonly shareCores?: boolean | undefined;
   /** File for a profile of each operation of each run. See `endProfile`. */
   readonly profile?: string | undefined;
   /** File for the graph after optimization for this machine. */
   readonly optimized?: string | undefined;
-  /** `false` runs the graph as it is, `'basic'` after those passes that are the same on every machine. @default true */
+  /**
+   * `false` runs the graph unchanged. `'basic'` applies only those passes that are the same on every machine. @default
+   * true
+   */
   readonly optimize?: boolean | 'basic' | undefined;
 }
 
@@ -61,7 +66,7 @@ function onnxTensor({ data, shape }: SessionTensor): Tensor {
 const onnxTensors = (tensors: SessionTensors) =>
   Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, onnxTensor(tensor)]));
 
-/** From a path if the model has files of tensors beside it, else from its bytes. */
+/** Loads from a path if the model has external tensor files, otherwise from its bytes. */
 function create(
   model: Uint8Array | string,
   options: InferenceSession.SessionOptions,
@@ -76,8 +81,8 @@ async function open(
   provider: Provider,
   options: InferenceSession.SessionOptions,
 ): Promise<InferenceSession> {
-  // What fails is thrown; the native library would write it on stderr as well. Set at the first session and not on
-  // import, and never over what the program has chosen.
+  // Errors are thrown, so the native library must not also log them to stderr. This is set for the first session, not
+  // on import, and never overrides the program's own choice.
   if (env.logLevel === 'warning') env.logLevel = 'fatal';
   if (provider === 'cpu') return create(model, { ...options, executionProviders: ['cpu'] });
   try {
@@ -95,7 +100,7 @@ async function open(
 
 const LEVELS = { true: 'all', basic: 'basic', false: 'disabled' } as const;
 
-/** ONNX Runtime's own session of a model: its bytes, or the path of one with files of tensors beside it. */
+/** Opens an ONNX Runtime session for a model: its bytes, or its path if it has external tensor files. */
 export function openSession(
   model: Uint8Array | string,
   options: SessionOptions = {},
@@ -112,7 +117,7 @@ export function openSession(
 }
 
 /**
- * Loads an ONNX model into ONNX Runtime. The caller disposes the session.
+ * Loads an ONNX model into ONNX Runtime. The caller must dispose the session.
  * @throws MicroYoloError `unsupported` if the provider does not start
  */
 export async function createSession(model: Uint8Array, options: SessionOptions = {}): Promise<Session> {

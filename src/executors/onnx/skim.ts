@@ -7,43 +7,43 @@ export interface SkimmedNode {
   readonly outputs: readonly string[];
 }
 
-/** A value that a graph takes or gives. */
+/** An input or output of a graph. */
 export interface SkimmedPort {
   readonly name: string;
-  /** A message of type `ValueInfoProto`. */
+  /** The encoded message of type `ValueInfoProto`. */
   readonly message: Uint8Array;
 }
 
-/** What an ONNX file says of itself, without its numbers. */
+/** The description in an ONNX file, without tensor data. */
 export interface SkimmedOnnx {
   readonly producer: string;
   readonly metadata: Readonly<Record<string, string>>;
   readonly inputs: readonly SkimmedPort[];
   readonly outputs: readonly SkimmedPort[];
-  /** Names of the tensors that the graph holds. */
+  /** Names of the tensors that the graph contains. */
   readonly held: ReadonlySet<string>;
   readonly nodes: readonly SkimmedNode[];
-  /** Files that tensors lie in, as the file names them. */
+  /** External tensor files, as named in the file. */
   readonly externalFiles: readonly string[];
 }
 
-/** What is done about a field of a message: the reader stands at its contents, which end at `end`. */
+/** Handles a field of a message. The reader is at the start of its contents, which end at `end`. */
 type Visit = (field: number, end: number) => void;
 
 /** `TensorProto.DataLocation.EXTERNAL` */
 const EXTERNAL = 1;
 
 /**
- * Reads an ONNX file's names. A general reader of protocol buffers makes an object of each field, which takes as long as
- * the runtime takes for a small network; this one skips what it does not know. Field numbers are those of onnx.proto.
- * @throws Error if the bytes are no protocol buffer, or end early
+ * Reads the names in an ONNX file. A general protobuf reader creates an object for each field, which takes as long as
+ * the runtime takes for a small network. This reader skips unknown fields. Field numbers are those of onnx.proto.
+ * @throws Error if the bytes are not a valid protobuf message, or are truncated
  */
 export function skimOnnx(bytes: Uint8Array): SkimmedOnnx {
   const reader = new BinaryReader(bytes);
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const textTo = (end: number) => buffer.toString('utf8', reader.pos, end);
 
-  /** Visits the fields of a message that have a length, and hands over the whole numbers among the others. */
+  /** Visits those fields of a message that have a length, and passes the integer fields to `onNumber`. */
   function fields(end: number, visit: Visit, onNumber?: (field: number, value: number) => void): void {
     while (reader.pos < end) {
       const [field, type] = reader.tag();
@@ -109,7 +109,7 @@ export function skimOnnx(bytes: Uint8Array): SkimmedOnnx {
     });
     return made;
   }
-  /** A graph inside an operator: only its tensors are of interest. */
+  /** A subgraph of an operator. Only its tensors matter. */
   function innerGraph(end: number): void {
     fields(end, (field, stop) => {
       if (field === 1) node(stop);
@@ -140,7 +140,7 @@ export function skimOnnx(bytes: Uint8Array): SkimmedOnnx {
   });
   return {
     producer,
-    // An empty value says nothing: it is as if it were not there.
+    // An empty value is treated as missing.
     metadata: Object.fromEntries(metadata.filter(([, value]) => value !== '')),
     inputs,
     outputs,

@@ -1,21 +1,21 @@
 import type { OnnxInitializer, OnnxModel, OnnxNode, OnnxValue } from './file.ts';
 
-/** What is suppressed, built into the graph. */
+/** Settings of the suppression that is built into the graph. */
 export interface Suppression {
-  /** Of two boxes of a class that overlap by more (IoU, 0–1), the worse goes. */
+  /** If two boxes of a class overlap by more than this IoU, 0–1, the worse one is dropped. */
   readonly iouThreshold: number;
   /** Only scores above this count, 0–1. */
   readonly scoreThreshold: number;
-  /** The best so many of an image are kept. */
+  /** Maximum number of boxes per image. The best ones are kept. */
   readonly maxDetections: number;
 }
 
 const INTERNAL = 'suppression';
 
 /**
- * Appends greedy non-maximum suppression, class by class, to a model whose outputs are `boxes` [batch, predictions, 4] and
- * `scores` [batch, predictions, classes]. Its outputs become, best first, `boxes` [batch, rows, 4], `scores` [batch, rows]
- * and `labels` [batch, rows]; rows that are left over have zeros as boxes and score, and the label −1.
+ * Appends greedy non-maximum suppression per class to a model with outputs `boxes` [batch, predictions, 4] and `scores`
+ * [batch, predictions, classes]. The new outputs, best first, are `boxes` [batch, rows, 4], `scores` [batch, rows] and
+ * `labels` [batch, rows]. Unused rows have zeros as box and score, and the label −1.
  */
 export function withSuppression(model: OnnxModel, options: Suppression): OnnxModel {
   const shapeOf = (name: string) => model.outputs.find((output) => output.name === name)!.shape;
@@ -50,9 +50,9 @@ export function withSuppression(model: OnnxModel, options: Suppression): OnnxMod
     number(options.iouThreshold, [1]),
     number(options.scoreThreshold, [1]),
   ]);
-  // The scores of kept boxes where they were, [batch, classes · predictions], all others zero.
+  // Scores of the kept boxes at their positions, [batch, classes · predictions]. All other scores are zero.
   const found = to('GatherND', [scores, kept]);
-  // OpenCV 5.0 has no ConstantOfShape without a value of its own.
+  // OpenCV 5.0 only supports ConstantOfShape with an explicit value.
   const zeros = to('Expand', [number(0), to('Shape', [scores])]);
   const flat = to('Reshape', [to('ScatterND', [zeros, kept, found]), whole([0, -1])]);
   op('TopK', [flat, whole([rows])], ['scores', `${INTERNAL}.places`]);

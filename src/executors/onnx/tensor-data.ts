@@ -1,10 +1,10 @@
 import { create } from '@bufbuild/protobuf';
 import { TensorProto_DataType as OnnxType, type TensorProto, TensorProtoSchema } from './onnx-proto.ts';
 
-/** The numbers of a tensor of 32-bit floats that lies inside its file. */
+/** Returns the values of a float32 tensor that is stored inside its file. */
 export function tensorFloats({ rawData, floatData }: TensorProto): Float32Array {
   if (rawData.byteLength === 0) return Float32Array.from(floatData);
-  // A copy is aligned.
+  // The copy is aligned.
   return new Float32Array(new Uint8Array(rawData).buffer);
 }
 
@@ -16,7 +16,7 @@ const TYPES = [
   [BigInt64Array, OnnxType.INT64],
 ] as const;
 
-/** A tensor to put into a file; its element type is that of the numbers. */
+/** Creates a tensor for a file. Its element type is that of the array. */
 export function tensorOf(
   name: string,
   shape: readonly number[],

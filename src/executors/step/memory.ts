@@ -10,13 +10,13 @@ function bytesOf({ shape, type }: Value): number {
 }
 
 export interface StepMemory {
-  /** State, twice: a step reads one copy and writes the other. */
+  /** Bytes of the state. It counts twice, because a step reads one copy and writes the other. */
   readonly state: number;
-  /** The most that is alive at once while the graph runs, in its order. */
+  /** Peak size of the values that are in memory at once while the graph runs, in bytes. */
   readonly activations: number;
 }
 
-/** Bytes that a step needs, each value freed after its last use. */
+/** Returns the memory that a step needs, in bytes. Each value is freed after its last use. */
 export function stepMemory({ parameters, inputs, nodes, outputs }: Graph): StepMemory {
   const lastUse = new Map<number, number>();
   nodes.forEach((node, index) => {
@@ -39,17 +39,17 @@ export function stepMemory({ parameters, inputs, nodes, outputs }: Graph): StepM
   return { state, activations: most };
 }
 
-/** Bytes that this process may still take, also in a container with a limit. */
+/** Returns the bytes that this process can still allocate, including in a container with a limit. */
 export function freeMemory(): number {
   const free = Math.min(freemem(), process.availableMemory());
-  // macOS calls free only what holds nothing at all, not what it would give up at once.
+  // macOS does not count memory as free that it could release immediately.
   return process.platform === 'darwin' ? Math.max(free, totalmem() / 2) : free;
 }
 
 /**
- * @param batch images in the step
- * @param available bytes there are. @default what the machine has free
- * @throws MicroYoloError `unsupported` with the batch that would fit
+ * @param batch number of images in the step
+ * @param available available memory in bytes. @default the machine's free memory
+ * @throws MicroYoloError `unsupported` with the batch size that would fit
  */
 export function checkMemory(graph: Graph, batch: number, available = freeMemory()): void {
   const { state, activations } = stepMemory(graph);

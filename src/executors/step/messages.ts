@@ -1,13 +1,13 @@
 import type { SessionTensors } from '../onnx/session.ts';
 import type { Device, StepResult } from './step-executor.ts';
 
-/** What every worker starts with; the rest is its engine's own. */
+/** Start message of every worker. Engines add their own fields. */
 export interface StepStart {
-  /** In the engine's own layout. */
+  /** State in the engine's own layout. */
   readonly state: SessionTensors;
   /** Prefix of the outputs that contain the next state. */
   readonly next: string;
-  /** The output that is 0 where the next state must not be taken over. */
+  /** Name of the output that is 0 if the next state must be discarded. */
   readonly finite: string;
 }
 
@@ -17,7 +17,7 @@ export type Request =
   | { readonly type: 'write'; readonly state: SessionTensors }
   | { readonly type: 'close' };
 
-/** The answer to each request, in their order; the first answers the start. */
+/** Answers to requests, in order. The first one answers the start message. */
 export type Answer =
   | { readonly type: 'ready'; readonly device: Device }
   | { readonly type: 'step'; readonly result: StepResult }

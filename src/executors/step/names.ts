@@ -1,7 +1,7 @@
 /**
- * Training engines. `auto` uses a CUDA GPU if tfjs-node-gpu is installed and finds one. Otherwise it uses the
- * blocked layout if the machine has it and its self-check passes, and the plain layout if not. The others are only
- * used by name.
+ * Training engines. `auto` uses a CUDA GPU if tfjs-node-gpu is installed and finds one. Otherwise, it uses the blocked
+ * layout if the machine supports it and its self-check passes, and else the plain layout. The other engines must be
+ * named explicitly.
  */
 export const ENGINES = [
   'auto',
@@ -16,7 +16,7 @@ export const ENGINES = [
 export type EngineName = (typeof ENGINES)[number];
 export type NamedEngine = Exclude<EngineName, 'auto'>;
 
-/** Those that may find a GPU, the likely fastest first. */
+/** Engines that can use a GPU, in order of expected speed. */
 export const GPU_ENGINES = [
   'tensorflow',
   'onnx-cuda',

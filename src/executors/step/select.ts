@@ -19,7 +19,7 @@ import type { StepGraph, TrainingEngine } from './step-executor.ts';
 export interface CreateEngineOptions extends OnnxEngineOptions {
   /** Name of the engine. @default 'auto' */
   readonly engine?: EngineName | undefined;
-  /** Whether to fail if no GPU computes. @default false */
+  /** Whether to fail if no GPU is used. @default false */
   readonly requireGpu?: boolean | undefined;
   /** Form of each gradient, from an earlier run. Missing forms are chosen by rule. */
   readonly choices?: Choices | undefined;
@@ -37,14 +37,14 @@ export interface CreatedEngine {
   readonly choices: Choices;
 }
 
-/** A step, the images in it, and the state that it starts from. */
+/** A step, its number of images, and its initial state. */
 interface Work {
   readonly step: StepGraph;
   readonly batch: number;
   readonly state: Tensors;
 }
 
-/** The block size, where blocked steps prove right; else a word on why not. */
+/** Returns the block size if a blocked step passes its check, otherwise the reason why not. */
 async function usableBlocks(): Promise<{ readonly block: number } | { readonly problem: string }> {
   const block = await blockSize();
   if (block === undefined) return { problem: 'this CPU has no blocked layout in ONNX Runtime' };
@@ -100,7 +100,7 @@ async function createNamed(
       checkMemory(step.graph, batch);
       return createPlain('cpu');
     case 'onnx-cuda':
-      // Assigners find boxes by products, of whose numbers newer GPUs would keep ten bits.
+      // On newer GPUs, TF32 would keep only ten bits of the products with which assigners select boxes.
       process.env['NVIDIA_TF32_OVERRIDE'] ??= '0';
       return createPlain('cuda');
     case 'onnx-webgpu':
@@ -111,7 +111,7 @@ async function createNamed(
   }
 }
 
-/** What was asked for and this engine has no use for. */
+/** Returns notes about options that have no effect with this engine. */
 function unusedOptions({ name }: TrainingEngine, { threads, tune = false }: CreateEngineOptions): string[] {
   return [
     ...(threads !== undefined && !name.startsWith('onnx')
@@ -125,7 +125,7 @@ function unusedOptions({ name }: TrainingEngine, { threads, tune = false }: Crea
 
 const describe = ({ name, device }: TrainingEngine) => `${name} on ${device.name}`;
 
-/** The first engine that computes on a GPU, and why those before it do not. */
+/** Returns the first engine that uses a GPU, and the reasons why those before it do not. */
 async function createOnGpu(
   names: readonly NamedEngine[],
   work: Work,
@@ -159,10 +159,10 @@ async function createBest(work: Work, options: CreateEngineOptions): Promise<Cre
 }
 
 /**
- * Makes the engine that trains a step.
- * @param batch images in the step
- * @throws MicroYoloError `invalid-argument` for an engine that is none, `unsupported` if the engine asked for does not
- * work, memory does not suffice, or a GPU is required and none computes
+ * Creates an engine for a training step.
+ * @param batch number of images in the step
+ * @throws MicroYoloError `invalid-argument` for an unknown engine; `unsupported` if the requested engine does not work,
+ *   memory is insufficient, or a GPU is required but not used
  */
 export async function createEngine(
   step: StepGraph,

@@ -1,12 +1,12 @@
 import type { Graph, Tensor, Tensors } from '../../graph/operations.ts';
 import { noise, tinyContents, tinyStep } from './tiny-step.ts';
 
-/** Largest difference that rounding explains, relative to the sum of the terms' sizes. */
+/** Maximum difference due to rounding, relative to the sum of the absolute terms. */
 const TOLERANCE = 1e-5;
 
 /**
- * The tiny step's gradients, each as its product with a noise, in double precision. Known beforehand, because
- * a second session to compute them would take as long as the first.
+ * Expected gradients of the tiny step, each as its dot product with noise, in double precision. They are stored,
+ * because computing them with a second session would take as long as the first one.
  */
 export const EXPECTED: Readonly<Record<string, number>> = {
   'thin.weight': -2394.730105754013,
@@ -18,7 +18,7 @@ export const EXPECTED: Readonly<Record<string, number>> = {
   'joined.weight': 8572.037808385658,
 };
 
-/** A gradient's product with a noise, and the sum of its terms' sizes. */
+/** Returns a gradient's dot product with noise, and the sum of its absolute terms. */
 export function fingerprint(gradient: ArrayLike<number>): {
   readonly product: number;
   readonly size: number;
@@ -33,9 +33,9 @@ export function fingerprint(gradient: ArrayLike<number>): {
 }
 
 /**
- * Runs a tiny step, because what executes it may be wrong on this machine.
- * @param run the graph's outputs by name, of the contents of its inputs and parameters
- * @returns what is wrong, or nothing
+ * Runs a tiny step, because the runtime may compute wrong results on this machine.
+ * @param run computes the graph's outputs by name, from the contents of its inputs and parameters
+ * @returns a description of the problem, or undefined
  */
 export async function checkStep(
   run: (graph: Graph, contents: Tensors) => Promise<Readonly<Record<string, Tensor>>>,

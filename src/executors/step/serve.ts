@@ -3,7 +3,7 @@ import { serve } from '../thread/serve.ts';
 import type { Answer, Request } from './messages.ts';
 import type { Device, StepResult } from './step-executor.ts';
 
-/** A step with its state, in the thread that computes it. */
+/** A step with its state, in the thread that runs it. */
 export interface ServedStep {
   readonly device: Device;
   step(feeds: SessionTensors): Promise<StepResult>;
@@ -27,7 +27,7 @@ async function answerOf(served: ServedStep, request: Request): Promise<Answer> {
   }
 }
 
-/** Serves the step in this worker thread until it is asked to close. */
+/** Serves the step in this worker thread until it receives a close request. */
 export function serveStep(open: () => Promise<ServedStep>): void {
   serve<Request, Answer>(async () => {
     const served = await open();
@@ -35,6 +35,6 @@ export function serveStep(open: () => Promise<ServedStep>): void {
       ready: { type: 'ready', device: served.device },
       handle: (request) => answerOf(served, request),
     };
-    // A runtime or a GPU that is not there, or not whole, says so in its own words.
+    // A missing or incomplete runtime or GPU throws an error without a code.
   }, 'unsupported');
 }

@@ -2,7 +2,7 @@ import type { Graph, Tensors } from '../../graph/operations.ts';
 
 /**
  * The parts of a step that an engine needs: a graph whose parameters are the state. Its outputs are `next/NAME` for
- * each state tensor, and metrics of one number each.
+ * each state tensor, and scalar metrics.
  */
 export interface StepGraph {
   /** Graph of the whole step. */
@@ -32,13 +32,13 @@ export type Batch = Readonly<
 export interface StepResult {
   /** Losses and other metrics by name. */
   readonly metrics: Readonly<Record<string, number>>;
-  /** Whether the new state was accepted. It is not if the loss or a gradient is NaN or infinite. */
+  /** Whether the new state was accepted. It is rejected if the loss or a gradient is NaN or infinite. */
   readonly accepted: boolean;
   /** Time of the step in the engine, in milliseconds. */
   readonly milliseconds: number;
 }
 
-/** A device that computes. */
+/** A device that runs computations. */
 export interface Device {
   /** Kind of processor. */
   readonly kind: 'cpu' | 'gpu';
@@ -47,13 +47,13 @@ export interface Device {
 }
 
 /**
- * Runs training steps and holds their state. The state is read and written as plain tensors with stable names, for
- * any internal layout. The caller that creates an engine disposes it.
+ * Runs training steps and holds their state. The state is read and written as plain tensors with stable names, whatever
+ * the internal layout is. The caller that creates an engine must dispose it.
  */
 export interface TrainingEngine extends AsyncDisposable {
   /** Name of the engine, such as `onnx-blocked`. */
   readonly name: string;
-  /** Device that computes the steps. */
+  /** Device that runs the steps. */
   readonly device: Device;
   /** Runs one step, without blocking the calling thread. */
   step(batch: Batch, scalars: Readonly<Record<string, number>>): Promise<StepResult>;

@@ -7,8 +7,8 @@ const SIDE = 8;
 const BATCH = 2;
 
 /**
- * A layer of every kind that has a blocked kernel of its own, and the gradients of all weights: no more
- * operations than that takes, since loading them is what takes time.
+ * Builds a step with one layer of every kind that has a blocked kernel, and with the gradients of all weights. It has
+ * no more operations than that, because loading operations takes most of the time.
  */
 export function tinyStep(): Graph {
   const graph = new GraphBuilder();
@@ -41,10 +41,10 @@ export function tinyStep(): Graph {
   return graph.build();
 }
 
-/** Numbers in [−0.5, 0.5) without a pattern; the same at every start. */
+/** Pseudorandom numbers in [−0.5, 0.5), the same in every process. */
 export const noise = (place: number) => ((place * 2654435761) % 4096) / 4096 - 0.5;
 
-/** What the step starts from. */
+/** Returns the initial contents of the step. */
 export function tinyContents({ inputs, parameters }: Graph): Tensors {
   return new Map(
     [...inputs, ...parameters].map(({ name, value }) => {

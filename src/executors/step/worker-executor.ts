@@ -11,15 +11,15 @@ export interface WorkerEngineOptions {
   readonly name: string;
   /** The worker's module, relative to `thread/worker-thread.ts` and without extension. */
   readonly module: string;
-  /** What the worker needs to know beside the state. */
+  /** Start message of the worker, besides the state. */
   readonly start: object;
-  /** By state tensor. @default all go as they are */
+  /** Layout by state tensor. @default all have the graph's layout */
   readonly packings?: ReadonlyMap<string, Packing> | undefined;
 }
 
 type StepThread = WorkerThread<Request, Answer>;
 
-/** An engine whose steps run in a worker thread: it checks what goes there and gives back what comes. */
+/** An engine whose steps run in a worker thread. It checks the inputs, and returns the results. */
 export class WorkerEngine implements TrainingEngine {
   readonly name: string;
   readonly device: Device;
@@ -122,7 +122,7 @@ export class WorkerEngine implements TrainingEngine {
   }
 }
 
-/** Engines take bytes as they come: too few would leave what was there, or numbers that are none. */
+/** Engines do not check lengths. A tensor that is too short would leave old values, or produce NaN. */
 function checkTensor(name: string, { shape, data }: Batch[string], expected: Shape): void {
   const count = elementCount(shape);
   if (shape.join() === expected.join() && data.length === count) return;

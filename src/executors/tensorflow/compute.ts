@@ -18,7 +18,7 @@ import { avgPool, avgPoolGrad, maxPool, maxPoolGrad } from './kernels/pooling.ts
 import { isPlain, type Order, permutation, physicalShape, plain } from './layout.ts';
 import type { TfTensor } from './tfjs.ts';
 
-/** Tensors of fewer axes than the order has, given the missing ones in front and moved into the order. */
+/** Expands tensors with fewer axes than the order has with leading axes, and reorders them. */
 function aligned(k: Kernels, inputs: readonly TfTensor[], order: Order): readonly TfTensor[] {
   const rank = order.length;
   if (isPlain(order)) return inputs;
@@ -36,7 +36,7 @@ function broadcastShape(shapes: readonly (readonly number[])[]): readonly number
   );
 }
 
-/** TensorFlow.js chooses among tensors of one shape and few axes. */
+/** TensorFlow.js only selects among tensors with equal shapes and few axes. */
 function where(k: Kernels, inputs: readonly TfTensor[]): TfTensor {
   const shape = broadcastShape(inputs.map((x) => x.shape));
   const flat = inputs.map((x) => k.reshape(k.broadcast(x, shape), [-1])) as [TfTensor, TfTensor, TfTensor];
@@ -47,7 +47,7 @@ function reduce(k: Kernels, name: Reduction, x: TfTensor, axis: readonly number[
   const value = name === 'sumOfSquares' ? k.run('Square', { x }) : x;
   if (axis.length === 0) return value === x ? k.identity(x) : value;
   const kernel = ({ sum: 'Sum', mean: 'Mean', max: 'Max', sumOfSquares: 'Sum' } as const)[name];
-  // Some backends leave the axes out even if asked to keep them.
+  // Some backends remove the axes even if asked to keep them.
   const reduced = k.run(kernel, { x: value }, { axis, reductionIndices: axis, keepDims: true });
   return k.reshape(
     reduced,
@@ -55,7 +55,7 @@ function reduce(k: Kernels, name: Reduction, x: TfTensor, axis: readonly number[
   );
 }
 
-/** The largest is taken off first, so that exp does not overflow. */
+/** The maximum is subtracted first, so that exp does not overflow. */
 function softmax(k: Kernels, x: TfTensor, axis: number): TfTensor {
   const powers = k.run('Exp', { x: k.subtract(x, reduce(k, 'max', x, [axis])) });
   return k.divide(powers, reduce(k, 'sum', powers, [axis]));
@@ -68,10 +68,11 @@ function matMul(k: Kernels, a: TfTensor, b: TfTensor, transposeA: boolean, trans
 }
 
 /**
- * The outputs of one operation, lying as `ordersOf` says. What else it makes is left to a `tidy` around it.
- * @param given inputs lying as `ordersOf` says
- * @param order of the outputs that have as many axes as it
- * @param resolve a logical shape with the batch's size in the place of `batch`
+ * Computes the outputs of one operation, in the layout of `ordersOf`. Intermediate tensors are left to the surrounding
+ * `tidy`.
+ * @param given inputs, in the layout of `ordersOf`
+ * @param order of the outputs that have the same number of axes
+ * @param resolve returns a logical shape with the batch size in place of `batch`
  */
 export function compute(
   k: Kernels,
@@ -174,7 +175,7 @@ export function compute(
     }
     case 'reshape':
       return [k.reshape(x, resolve(operation.shape))];
-    // Nothing moves: see the orders.
+    // No data moves: see `ordersOf`.
     case 'transpose':
     case 'stopGradient':
       return [k.identity(x)];

@@ -5,7 +5,7 @@ import type { Kernels } from './kernels/kernels.ts';
 import { logicalShape, type Order, ordersOf, permutation, plain } from './layout.ts';
 import type { TfTensor } from './tfjs.ts';
 
-/** A tensor and how it lies in memory. Whoever holds it disposes the tensor. */
+/** A tensor with its memory layout. Its owner must dispose the tensor. */
 export interface LaidTensor {
   readonly tensor: TfTensor;
   readonly order: Order;
@@ -13,13 +13,13 @@ export interface LaidTensor {
 
 const shapeOf = ({ tensor, order }: LaidTensor) => logicalShape(tensor.shape, order);
 
-/** The same numbers in another order, as a tensor of its own; the given one stays. */
+/** Returns a reordered copy of a tensor. The given tensor is not disposed. */
 export function reordered(k: Kernels, { tensor, order }: LaidTensor, wanted: Order): LaidTensor {
   const moved = k.tidy(() => k.transpose(tensor, permutation(order, wanted)));
   return { tensor: moved, order: wanted };
 }
 
-/** For each node the values that nothing reads after it. */
+/** Returns the values that are last used by each node. */
 function lastUses({ nodes, parameters, outputs }: Graph): readonly (readonly number[])[] {
   const last = new Map<number, number>();
   nodes.forEach((node, index) => {
@@ -32,8 +32,8 @@ function lastUses({ nodes, parameters, outputs }: Graph): readonly (readonly num
 }
 
 /**
- * Runs a graph operation by operation on TensorFlow.js's kernels, each value disposed at its last use.
- * Feature maps lie as NHWC from the first operation that needs it to the last.
+ * Runs a graph operation by operation on TensorFlow.js's kernels. Each value is disposed after its last use. Feature
+ * maps stay in NHWC from the first operation that needs it to the last.
  */
 export class GraphExecutor {
   readonly #kernels: Kernels;
@@ -47,11 +47,11 @@ export class GraphExecutor {
   }
 
   /**
-   * One run, synchronous.
-   * @param feeds by input name, which the run disposes
-   * @param parameters by name, which stay the caller's; one that an operation takes in another order is put
-   * in its place reordered, so that it is done once
-   * @returns outputs by name, the caller's to dispose
+   * Runs once, synchronously.
+   * @param feeds by input name; the run disposes them
+   * @param parameters by name; the caller owns them. If an operation needs another layout, the reordered tensor
+   *   replaces the parameter, so that this happens only once
+   * @returns outputs by name; the caller must dispose them
    */
   run(feeds: ReadonlyMap<string, LaidTensor>, parameters: Map<string, LaidTensor>): Map<string, LaidTensor> {
     const k = this.#kernels;
@@ -83,7 +83,7 @@ export class GraphExecutor {
         }
       });
       for (const { name, value } of outputs) {
-        // A value may go out under two names, or be an input or a parameter.
+        // A value may have two output names, or be an input or a parameter.
         const { tensor, order } = read(value.id);
         results.set(name, { tensor: k.tidy(() => k.identity(tensor)), order });
       }
@@ -108,7 +108,7 @@ export class GraphExecutor {
       operation,
       given.map((laid) => ({ shape: shapeOf(laid), order: laid.order })),
     );
-    // Read after all are in order: one value may be two inputs.
+    // All inputs are reordered before they are read, because one value may be used twice.
     inputs.forEach(({ id }, place) => void readAs(id, orders.inputs[place]!));
     const tensors = inputs.map(({ id }) => read(id).tensor);
     const made = k.tidy(() => compute(k, operation, tensors, orders.output, resolve) as TfTensor[]);
@@ -118,7 +118,7 @@ export class GraphExecutor {
     });
   }
 
-  /** Size of the graph's `batch`, if any of its inputs has one. */
+  /** Returns the batch size, if any input has a batch axis. */
   #batch(feeds: ReadonlyMap<string, LaidTensor>): number {
     for (const { name, value } of this.#graph.inputs) {
       const axis = value.shape.indexOf('batch');
@@ -128,7 +128,7 @@ export class GraphExecutor {
   }
 }
 
-/** @throws MicroYoloError `invalid-argument` if a tensor is missing or of another shape */
+/** @throws MicroYoloError `invalid-argument` if a tensor is missing or has another shape */
 export function checkFeeds(
   named: Graph['inputs'],
   feeds: Readonly<Record<string, { readonly shape: readonly number[] }>>,

@@ -2,38 +2,38 @@ import { elementCount } from '../../foundation/element-count.ts';
 import type { Operation } from '../../graph/operations.ts';
 
 /**
- * A tensor's logical axes in the order in which they lie in memory: a feature map [N, C, H, W] that lies as
- * NHWC has the order [0, 2, 3, 1].
+ * A tensor's logical axes, in memory order. A feature map [N, C, H, W] that is stored as NHWC has the order [0, 2, 3,
+ * 1].
  */
 export type Order = readonly number[];
 
-/** What TensorFlow's kernels take feature maps as. */
+/** Feature map layout of TensorFlow's kernels. */
 export const NHWC: Order = [0, 2, 3, 1];
-/** What they take filters [O, I, kernel, kernel] as … */
+/** Filter layout of TensorFlow's kernels, for [O, I, kernel, kernel]. */
 const HWIO: Order = [2, 3, 1, 0];
-/** … and those of depthwise convolutions, [C · multiplier, 1, kernel, kernel]. */
+/** Their layout of depthwise filters, for [C · multiplier, 1, kernel, kernel]. */
 const HWCM: Order = [2, 3, 0, 1];
 
 const PLAIN: readonly Order[] = Array.from({ length: 9 }, (_, rank) =>
   Array.from({ length: rank }, (_, axis) => axis),
 );
 
-/** Row-major, as the graph has it. */
+/** Row-major order, as in the graph. */
 export const plain = (rank: number): Order => PLAIN[rank]!;
 
 export const isPlain = (order: Order) => order.every((axis, place) => axis === place);
 
-/** A tensor's shape as it lies in memory. */
+/** A tensor's shape in memory order. */
 export const physicalShape = (shape: readonly number[], order: Order) => order.map((axis) => shape[axis]!);
 
 /** A tensor's logical shape. */
 export const logicalShape = (physical: readonly number[], order: Order) =>
   order.map((_, axis) => physical[order.indexOf(axis)]!);
 
-/** Which axes of a tensor that lies in order `from` make it lie in order `to`. */
+/** The permutation that converts a tensor from one order to another. */
 export const permutation = (from: Order, to: Order) => to.map((axis) => from.indexOf(axis));
 
-/** Whether a convolution is one filter or more a channel. */
+/** Whether a convolution has one or more filters per channel. */
 export const isDepthwise = (groups: number, perGroup: number) => groups > 1 && perGroup === 1;
 
 interface Input {
@@ -42,13 +42,13 @@ interface Input {
 }
 
 export interface Orders {
-  /** In which an operation needs its inputs. */
+  /** Order in which an operation needs each input. */
   readonly inputs: readonly Order[];
-  /** Of its outputs that have as many axes; others are plain. */
+  /** Order of the outputs that have the same number of axes. Others are row-major. */
   readonly output: Order;
 }
 
-/** All inputs in the order of the largest, one that is not plain before one that is. */
+/** Uses the order of the largest input for all. Among equally large inputs, an order that is not row-major wins. */
 function common(inputs: readonly Input[], rank: number): Orders {
   let [chosen, most] = [plain(rank), 0];
   for (const { shape, order } of inputs) {
@@ -56,14 +56,14 @@ function common(inputs: readonly Input[], rank: number): Orders {
     const size = elementCount(shape);
     if (size > most || (size === most && isPlain(chosen))) [chosen, most] = [order, size];
   }
-  // Tensors of fewer axes are aligned where they are used.
+  // Tensors with fewer axes are aligned when they are used.
   return {
     inputs: inputs.map(({ shape }) => (shape.length === rank ? chosen : plain(shape.length))),
     output: chosen,
   };
 }
 
-/** Feature maps [N, C, H, W] as NHWC; [C] as it is. */
+/** Feature maps [N, C, H, W] as NHWC, and vectors [C] unchanged. */
 function spatial(inputs: readonly Input[]): Orders {
   return {
     inputs: inputs.map(({ shape }) => (shape.length === 4 ? NHWC : plain(shape.length))),
@@ -72,8 +72,8 @@ function spatial(inputs: readonly Input[]): Orders {
 }
 
 /**
- * How an operation's tensors lie. Reordering costs a pass over memory, so operations that do not mind take
- * their inputs as they come.
+ * Returns the layout of an operation's tensors. Reordering costs a pass over memory, so operations that work in any
+ * layout keep that of their inputs.
  */
 export function ordersOf(operation: Operation, inputs: readonly Input[]): Orders {
   const rank = Math.max(0, ...inputs.map(({ shape }) => shape.length));
@@ -120,7 +120,7 @@ export function ordersOf(operation: Operation, inputs: readonly Input[]): Orders
     case 'expand':
       return common(inputs, rank);
     case 'transpose': {
-      // Nothing moves where the result may lie as its input does.
+      // No data moves, because the result may have any layout.
       const { order } = inputs[0]!;
       const moved = order.map((axis) => operation.permutation.indexOf(axis));
       return { inputs: [order], output: moved };

@@ -6,30 +6,33 @@ import type { TfCore, TfNodeBackend } from './tfjs.ts';
 import { installWebGpu } from './webgpu.ts';
 
 /**
- * `tensorflow`: TensorFlow's own library, on CUDA or the CPU; `webgpu`: any other GPU; `javascript`: plain
- * loops, a hundred times as slow, for tests where nothing else is.
+ * `tensorflow`: TensorFlow's native library, on CUDA or the CPU. `webgpu`: any other GPU. `javascript`: plain loops, a
+ * hundred times as slow, for tests without the other backends.
  */
 export type TensorFlowBackend = 'tensorflow' | 'webgpu' | 'javascript';
 
-/** TensorFlow.js with one backend ready. */
+/** TensorFlow.js with an initialized backend. */
 export interface TensorFlow {
   readonly core: TfCore;
   readonly kernels: Kernels;
-  /** The npm package that computes, and its version. */
+  /** Name and version of the npm package that computes. */
   readonly package: string;
   readonly device: { readonly kind: 'cpu' | 'gpu'; readonly name: string };
-  /** Makes the backend the one that kernels run on: there is one at a time. */
+  /** Makes this backend the active one for kernels. Only one can be active. */
   activate(): void;
 }
 
-/** Where packages may be: the user's project, ours, and the folder that the variable MICRO_YOLO_TFJS names. */
+/**
+ * Returns where packages are searched: in the user's project, in this package, and in the folder named by the variable
+ * MICRO_YOLO_TFJS.
+ */
 function places(): readonly NodeJS.Require[] {
   const folder = process.env['MICRO_YOLO_TFJS'];
   const from = [join(process.cwd(), 'package.json'), import.meta.url];
   return [...from, ...(folder ? [join(folder, 'package.json')] : [])].map((place) => createRequire(place));
 }
 
-/** A `require` that knows the package, if any does. */
+/** Returns a `require` that finds the package, or undefined. */
 function knowing(name: string): NodeJS.Require | undefined {
   return places().find((require) => {
     try {
@@ -41,14 +44,14 @@ function knowing(name: string): NodeJS.Require | undefined {
   });
 }
 
-/** Node 23 took two functions away that tfjs-node 4.22 calls. */
+/** Node 23 removed two functions that tfjs-node 4.22 calls. */
 function restoreNodeUtilities(): void {
   const util = createRequire(import.meta.url)('node:util') as Record<string, unknown>;
   util['isNullOrUndefined'] ??= (value: unknown) => value === null || value === undefined;
   util['isArray'] ??= Array.isArray;
 }
 
-/** Whether a package is installed where it would be looked for. */
+/** Whether a package is installed in one of the searched places. */
 export const isInstalled = (name: string) => knowing(name) !== undefined;
 
 const firstLine = (error: unknown) =>
@@ -65,12 +68,12 @@ async function loadNode(): Promise<TensorFlow> {
     const require = knowing(name);
     if (!require) continue;
     restoreNodeUtilities();
-    // Else its native library logs a page, and takes all of a GPU's memory.
+    // Otherwise, the native library logs a page of messages, and allocates all of a GPU's memory.
     process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
     process.env['TF_FORCE_GPU_ALLOW_GROWTH'] ??= 'true';
-    // A third faster on CPUs; TensorFlow decides by vendor otherwise.
+    // A third faster on CPUs. By default, TensorFlow decides by CPU vendor.
     process.env['TF_ENABLE_ONEDNN_OPTS'] ??= '1';
-    // Ten bits of a convolution's numbers would be all that is left on newer GPUs.
+    // On newer GPUs, convolutions would otherwise keep only ten bits of each number.
     process.env['NVIDIA_TF32_OVERRIDE'] ??= '0';
     try {
       const core = require(name) as TfCore;
@@ -135,7 +138,7 @@ async function loadWebGpu(): Promise<TensorFlow> {
   };
 }
 
-/** The very copy of tfjs-core that a backend registers with. */
+/** The same copy of tfjs-core with which a backend registers. */
 const coreOf = (require: NodeJS.Require, backend: string) =>
   createRequire(require.resolve(backend))('@tensorflow/tfjs-core') as TfCore;
 
@@ -145,7 +148,7 @@ const missing = (backend: string, name: string) =>
 const loaded = new Map<TensorFlowBackend, Promise<TensorFlow>>();
 
 /**
- * Loads TensorFlow.js, once a backend; its packages are optional.
+ * Loads TensorFlow.js, once per backend. Its packages are optional.
  * @throws MicroYoloError `unsupported` if they are missing or do not start, with the remedy
  */
 export function loadTensorFlow(backend: TensorFlowBackend): Promise<TensorFlow> {
@@ -153,7 +156,7 @@ export function loadTensorFlow(backend: TensorFlowBackend): Promise<TensorFlow> 
   const loading =
     loaded.get(backend) ??
     load().catch((error: unknown) => {
-      // What is missing may be there the next time.
+      // A missing package may be installed by the next call.
       loaded.delete(backend);
       if (error instanceof MicroYoloError) throw error;
       throw new MicroYoloError('unsupported', `${backend}: does not load (${firstLine(error)})`, {

@@ -10,7 +10,7 @@ export interface FedTensor {
   readonly data: Float32Array | Uint8Array;
 }
 
-/** Numbers as a tensor of TensorFlow.js; the caller disposes it. */
+/** Creates a TensorFlow.js tensor from values. The caller must dispose it. */
 export function upload(
   { core }: TensorFlow,
   { shape, data }: FedTensor,
@@ -19,7 +19,7 @@ export function upload(
   return { tensor: core.tensor(data, shape, DATA_TYPES[type]), order: plain(shape.length) };
 }
 
-/** A tensor's numbers in row-major order; the tensor stays. */
+/** Reads a tensor's values in row-major order. The tensor is not disposed. */
 export async function download({ kernels }: TensorFlow, laid: LaidTensor): Promise<Tensor> {
   if (isPlain(laid.order)) {
     const { tensor } = laid;
@@ -47,7 +47,7 @@ export function uploadFeeds(
   return new Map(inputs.map(({ name, value }) => [name, upload(tensorflow, feeds[name]!, value.type)]));
 }
 
-/** A graph with its parameters on TensorFlow.js. Whoever makes it disposes it. */
+/** A graph with its parameters on TensorFlow.js. The code that creates it must dispose it. */
 export class TensorFlowGraph implements AsyncDisposable {
   readonly #tensorflow: TensorFlow;
   readonly #graph: BoundGraph['graph'];
@@ -67,7 +67,7 @@ export class TensorFlowGraph implements AsyncDisposable {
   /**
    * Runs once.
    * @returns outputs by name, as float32
-   * @throws MicroYoloError `invalid-argument` if an input is missing or of another shape
+   * @throws MicroYoloError `invalid-argument` if an input is missing or has another shape
    */
   async run(feeds: Readonly<Record<string, FedTensor>>): Promise<Readonly<Record<string, Tensor>>> {
     this.#tensorflow.activate();

@@ -1,4 +1,4 @@
-/** The part of TensorFlow.js that is used here. Its packages are optional, so their own types may be missing. */
+/** The parts of TensorFlow.js that are used here. Its packages are optional, so their types may be missing. */
 
 export type TfDataType = 'float32' | 'int32' | 'bool';
 
@@ -15,17 +15,17 @@ export type TfAttributes = Readonly<Record<string, unknown>>;
 
 interface TfEngine {
   runKernel(name: string, inputs: TfInputs, attributes: TfAttributes): TfTensor | TfTensor[];
-  /** Disposes whatever the function makes and does not return; at an error, all of it. */
+  /** Disposes all tensors that the function creates but does not return. On an error, disposes all of them. */
   tidy<T>(make: () => T): T;
 }
 
-/** `@tensorflow/tfjs-core`, or a package that hands it on. */
+/** `@tensorflow/tfjs-core`, or a package that re-exports it. */
 export interface TfCore {
   engine(): TfEngine;
   tensor(data: Float32Array | Int32Array | Uint8Array, shape: readonly number[], dtype: TfDataType): TfTensor;
   memory(): { readonly numTensors: number };
   getBackend(): string;
-  /** Takes effect at once where the backend was set before. */
+  /** Takes effect immediately if the backend was set before. */
   setBackend(name: string): Promise<boolean>;
   backend(): unknown;
 }
@@ -37,7 +37,7 @@ export interface TfOperationAttribute {
   readonly value: unknown;
 }
 
-/** The backend of `@tensorflow/tfjs-node` and `-gpu`, which runs any operation of TensorFlow by name. */
+/** The backend of `@tensorflow/tfjs-node` and `-gpu`, which runs any TensorFlow operation by name. */
 export interface TfNodeBackend {
   readonly binding: Readonly<
     Record<

@@ -8,17 +8,17 @@ interface Gpu {
   requestAdapter(options?: object): Promise<Adapter | null>;
 }
 
-/** Dawn, as the npm package `webgpu` has it. */
+/** Dawn, as exported by the npm package `webgpu`. */
 interface Dawn {
   create(options: readonly string[]): Gpu;
   readonly globals: Readonly<Record<string, unknown>>;
 }
 
 /**
- * Gives Node what browsers have: `navigator.gpu`, for as long as the process lives.
- * @param load a `require` that knows the package `webgpu`
+ * Provides `navigator.gpu` in Node, as in browsers, until the process ends.
+ * @param load a `require` that finds the package `webgpu`
  * @returns the name of the device
- * @throws MicroYoloError `unsupported` if no device is
+ * @throws MicroYoloError `unsupported` if there is no device
  */
 export async function installWebGpu(load: NodeJS.Require): Promise<string> {
   const { create, globals } = load('webgpu') as Dawn;
@@ -32,7 +32,7 @@ export async function installWebGpu(load: NodeJS.Require): Promise<string> {
   }
   Object.assign(globalThis, globals);
   const navigator = (globalThis as { navigator?: object }).navigator ?? {};
-  // Node's own navigator takes no new property otherwise.
+  // Plain assignment does not work on Node's own navigator.
   Object.defineProperty(navigator, 'gpu', { value: gpu, configurable: true });
   Object.defineProperty(globalThis, 'navigator', { value: navigator, configurable: true });
   const { vendor, architecture, device, description } = adapter.info;

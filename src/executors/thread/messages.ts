@@ -1,11 +1,11 @@
 import type { PlainError } from '../../foundation/errors/plain-error.ts';
 
-/** What goes to a worker thread and comes from it. */
+/** A message to or from a worker thread. */
 export interface Message {
   readonly type: string;
 }
 
-/** The answer to a request that fails. */
+/** The answer to a failed request. */
 export interface Failed extends Message {
   readonly type: 'failed';
   readonly error: PlainError;

@@ -3,15 +3,15 @@ import type { ErrorCode } from '../../foundation/errors/errors.ts';
 import { plainError } from '../../foundation/errors/plain-error.ts';
 import type { Failed, Message } from './messages.ts';
 
-/** What a worker thread holds, once it is open. */
+/** The state of a worker thread that has started. */
 export interface Served<Request, Answer> {
   readonly ready: Answer;
   handle(request: Request): Promise<Answer>;
 }
 
 /**
- * Answers the requests that come to this worker thread, one after the other, until one of the type `close` is answered.
- * @param otherwise code of an error of opening that has none. @default none: it is a fault
+ * Answers the requests to this worker thread, one after another, up to the first request of type `close`.
+ * @param otherwise error code for startup errors without a code. @default none: it is an internal error
  */
 export function serve<Request extends Message, Answer extends Message>(
   open: () => Promise<Served<Request, Answer>>,

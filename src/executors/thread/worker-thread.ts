@@ -9,13 +9,13 @@ interface Pending<Answer> {
 }
 
 export interface WorkerThreadOptions {
-  /** What it does, for the message if it dies: `the training thread`. */
+  /** Name of the thread for error messages: `the training thread`. */
   readonly name: string;
-  /** Whether the process stays alive for it while nothing is asked. @default true */
+  /** Whether it keeps the process alive while there are no requests. @default true */
   readonly keepsAlive?: boolean | undefined;
 }
 
-/** A worker thread that answers each request in turn: see `serve`. */
+/** A worker thread that answers requests one after another: see `serve`. */
 export class WorkerThread<Request extends Message, Answer extends Message> {
   readonly #worker: Worker;
   readonly #pending: Pending<Answer>[] = [];
@@ -40,8 +40,8 @@ export class WorkerThread<Request extends Message, Answer extends Message> {
   }
 
   /**
-   * @param module the worker's, relative to this one and without extension
-   * @returns the thread, and what it says when it is ready
+   * @param module path of the worker's module, relative to this one and without extension
+   * @returns the thread, and its first answer
    */
   static async start<Request extends Message, Answer extends Message>(
     module: string,
@@ -64,12 +64,12 @@ export class WorkerThread<Request extends Message, Answer extends Message> {
   }
 
   ask(request: Request): Promise<Answer> {
-    // First: if it throws, no answer is to be waited for.
+    // Post first: if this throws, no answer will come.
     if (!this.#dead) this.#worker.postMessage(request);
     return this.#next();
   }
 
-  /** Asks it to close, and ends it. */
+  /** Asks the thread to close, and terminates it. */
   async close(request: Request): Promise<void> {
     if (!this.#dead) await this.ask(request);
     await this.#worker.terminate();

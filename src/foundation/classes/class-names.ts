@@ -2,31 +2,30 @@ import { MicroYoloError } from '../errors/errors.ts';
 import { option } from '../errors/named-options.ts';
 import { readText, trimmedLines } from '../files/text.ts';
 
-/** What a class without a name is called. */
+/** Default name of a class. */
 export function defaultClassName(index: number): string {
   return `class ${index}`;
 }
 
-/** Names for classes that nobody named: `class 0`, `class 1` … */
+/** Default names of classes: `class 0`, `class 1` … */
 export function defaultClassNames(count: number): readonly string[] {
   return Array.from({ length: count }, (_, index) => defaultClassName(index));
 }
 
-/** Whether a name is one that `defaultClassName` gives. */
+/** Whether a name is a default name. */
 export function isNumberedClass(name: string): boolean {
   return /^class \d+$/.test(name);
 }
 
-/** Names of classes in the order of their numbers. */
+/** Class names in the order of the class indices. */
 export interface ClassNames {
   readonly names: readonly string[];
-  /** Numbers of classes without a name, which are called `class 3`. */
+  /** Indices of the classes without a name. They have default names, such as `class 3`. */
   readonly unnamed: ReadonlySet<number>;
 }
 
 /**
- * Numbers the entries of a list. An empty one keeps its number, as a class without a name; those at the end do
- * not count.
+ * Converts a list to class names. An empty entry is a class without a name. Empty entries at the end are ignored.
  */
 export function numberClasses(entries: readonly string[]): ClassNames {
   const filled = entries.map((entry) => entry.trim());
@@ -38,7 +37,7 @@ export function numberClasses(entries: readonly string[]): ClassNames {
 }
 
 /**
- * Reads class names from a text file, one a line, as `numberClasses` numbers them.
+ * Reads class names from a text file, one per line. Blank lines are treated as in `numberClasses`.
  * @throws MicroYoloError `not-found`, or `invalid-file` if it is not UTF-8
  */
 export async function readClassNames(path: string): Promise<ClassNames> {
@@ -47,7 +46,8 @@ export async function readClassNames(path: string): Promise<ClassNames> {
 
 /**
  * Reads the class names of a model from a text file.
- * @throws MicroYoloError `not-found`, or `invalid-file` if there are not `count`
+ * @param count number of classes of the model
+ * @throws MicroYoloError `not-found`, or `invalid-file` if the number of names differs
  */
 export async function readModelClassNames(path: string, count: number): Promise<readonly string[]> {
   const { names } = await readClassNames(path);

@@ -1,4 +1,4 @@
-/** COCO's official names of classes to which Pascal VOC and Darknet's lists of COCO's classes give another name. */
+/** COCO's official class names, by the names that Pascal VOC and Darknet use for the same classes. */
 const OFFICIAL_NAMES: ReadonlyMap<string, string> = new Map([
   ['aeroplane', 'airplane'],
   ['motorbike', 'motorcycle'],
@@ -8,17 +8,17 @@ const OFFICIAL_NAMES: ReadonlyMap<string, string> = new Map([
   ['tvmonitor', 'tv'],
 ]);
 
-/** COCO's official name of a class; a name without a synonym stays as it is. */
+/** COCO's official name of a class. Other names are returned unchanged. */
 export function canonicalClass(name: string): string {
   return OFFICIAL_NAMES.get(name) ?? name;
 }
 
-/** Whether two names mean one class: equal names, or synonyms such as `sofa` and `couch`. Case and spaces count. */
+/** Whether two names mean the same class: equal names, or synonyms such as `sofa` and `couch`. Case-sensitive. */
 export function sameClass(a: string, b: string): boolean {
   return canonicalClass(a) === canonicalClass(b);
 }
 
-/** Place of a class among others: of its own name, else of its only synonym; -1 if there is none. */
+/** Index of a class in a list: of the same name, or else of its only synonym. -1 if there is none. */
 export function placeOfClass(name: string, classes: readonly string[]): number {
   const own = classes.indexOf(name);
   if (own >= 0) return own;

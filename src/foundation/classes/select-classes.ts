@@ -2,7 +2,7 @@ import { didYouMean } from '../errors/did-you-mean.ts';
 import { MicroYoloError } from '../errors/errors.ts';
 import { sameClass } from './class-synonyms.ts';
 
-/** `person, "fork, knife"`: names separated by commas as in CSV, quoted if they have commas of their own. */
+/** Splits names separated by commas. Names that contain commas are quoted, as in CSV: `person, "fork, knife"`. */
 function splitNames(list: string): readonly string[] {
   const fields = list.matchAll(/\s*(?:"((?:[^"]|"")*)"|([^,]*?))\s*(?:,|$)/gy);
   const names = [...fields].map(([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain ?? '');
@@ -10,11 +10,11 @@ function splitNames(list: string): readonly string[] {
 }
 
 /**
- * The classes that a selection names. A text that is a class itself means that class, commas and all; any other is a
- * list of names separated by commas. A name that is no class means those of which it is a synonym, such as `sofa` of `couch`.
- * @param known the classes there are
- * @param owner who has them, for messages: `the model`
- * @throws MicroYoloError `invalid-argument` for a name that is no class, or a selection of nothing
+ * Resolves a selection of classes. A string that is a class name selects that class, even if it contains commas. Any
+ * other string is a list of names separated by commas. An unknown name selects its synonyms: `sofa` selects `couch`.
+ * @param known all classes
+ * @param owner owner of the classes, for messages: `the model`
+ * @throws MicroYoloError `invalid-argument` for an unknown name or an empty selection
  */
 export function selectClasses(
   selection: readonly string[],

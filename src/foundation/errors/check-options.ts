@@ -3,7 +3,7 @@ import { didYouMean } from './did-you-mean.ts';
 import { type ErrorDetails, MicroYoloError, printableValue } from './errors.ts';
 import type { OptionKind, OptionRow } from './option-row.ts';
 
-/** The kind of every option of an interface, and whether it is required: one that is forgotten does not compile. */
+/** The kind of every option of an interface, and whether it is required. A missing option is a compile error. */
 export type OptionKinds<Options> = {
   readonly [Name in keyof Required<Options>]: Record<never, never> extends Pick<Options, Name>
     ? OptionKind | OptionRow
@@ -53,10 +53,10 @@ function rowOf(known: Known): Omit<OptionRow, 'about' | 'required'> & { readonly
 }
 
 /**
- * Checks that options are an object of known names, each undefined or of its type; and in its range or among its choices,
- * if its row in a table names them.
- * @param what the options are, for messages: `detect options`
- * @throws MicroYoloError `invalid-argument` naming the option, its value and what is expected
+ * Checks that `options` is an object with only known options, each undefined or of its kind. Also checks the ranges and
+ * choices that an option table states.
+ * @param what name of the options, for messages: `detect options`
+ * @throws MicroYoloError `invalid-argument` with the option, its value and the expectation
  */
 export function checkOptions<Options extends object>(
   what: string,

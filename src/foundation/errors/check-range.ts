@@ -1,6 +1,6 @@
 import { MicroYoloError, printableValue } from './errors.ts';
 
-/** @throws MicroYoloError `invalid-argument` if a value is none of those known */
+/** @throws MicroYoloError `invalid-argument` if a value is not among the known ones */
 export function checkChoice(name: string, value: string, known: readonly string[]): void {
   if (known.includes(value)) return;
   const expected = known.join(', ');

@@ -1,8 +1,8 @@
 import { closest, distance } from 'fastest-levenshtein';
 
 /**
- * `; did you mean NAME?` for a near miss among the names, else `undefined`.
- * @param show how to write the name
+ * Returns `; did you mean NAME?` if one of the names is similar, otherwise `undefined`.
+ * @param show formats the name
  */
 export function didYouMean(
   name: string,

@@ -35,7 +35,7 @@ export interface ErrorDetails {
   readonly path?: string | undefined;
 }
 
-/** Text from outside as a message or a table may show it: on one line, and without a terminal's control characters. */
+/** Escapes control characters, so that text from outside fits on one line and cannot control the terminal. */
 export function printable(text: string): string {
   return text.replace(
     /\p{Cc}/gu,
@@ -43,7 +43,7 @@ export function printable(text: string): string {
   );
 }
 
-/** A value of an unknown type as a message may show it: its beginning, or what kind of thing it is. */
+/** Formats a value of unknown type for a message, shortened if it is long. */
 export function printableValue(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value);
   if (Array.isArray(value))
@@ -53,7 +53,7 @@ export function printableValue(value: unknown): string {
   return String(value);
 }
 
-/** The first five of names, for a message that cannot hold all. */
+/** The first five names, for messages. */
 export function firstNames(names: readonly string[]): string {
   return names.slice(0, 5).join(', ') + (names.length > 5 ? ' …' : '');
 }
@@ -94,12 +94,12 @@ export class MicroYoloError extends Error {
   }
 }
 
-/** A message without the name of what it is about, for a list that names it beside. */
+/** A message without its leading name, for lists that already show the name. */
 export function withoutName(message: string, name: string): string {
   return message.startsWith(`${name}: `) ? message.slice(name.length + 2) : message;
 }
 
-/** The system's error code (`ENOENT`, `EACCES` …) of something caught, if it has one. */
+/** The system's error code (`ENOENT`, `EACCES` …) of a caught value, if it has one. */
 export function systemErrorCode(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }

@@ -6,21 +6,21 @@ const OPTION = String.raw`[a-zA-Z]\w*(?:\.\w+)*(?:: (?:${VALUE}))?`;
 const MENTION = new RegExp(String.raw`\`(${OPTION}(?:, ${OPTION})*)\``, 'g');
 const PART = new RegExp(String.raw`([a-zA-Z][\w.]*)(?:: (${VALUE}))?(?:, |$)`, 'gy');
 
-/** An option as a message names it: `` `split` ``. A program with flags shows its flag by `replaceOptions`. */
+/** Marks an option in a message: `` `split` ``. The command line shows the flag instead, with `replaceOptions`. */
 export function option(name: string): string {
   return `\`${name}\``;
 }
 
-/** Options with values that a message recommends: `` `split: "val", seed: 2` ``. */
+/** Marks options with recommended values in a message: `` `split: "val", seed: 2` ``. */
 export function optionValues(values: Readonly<Record<string, Recommended>>): string {
   const parts = Object.entries(values).map(([name, value]) => `${name}: ${JSON.stringify(value)}`);
   return `\`${parts.join(', ')}\``;
 }
 
 /**
- * A message with its options put in other words.
- * @param word what stands for an option; the value is undefined where the message has none. If undefined, all of its
- * mention stays as it is
+ * Replaces the marked options in a message.
+ * @param word returns the replacement of an option; its value is undefined if the message has none. If it returns
+ * undefined for an option, the whole mention stays unchanged
  */
 export function replaceOptions(
   message: string,

@@ -1,4 +1,4 @@
-/** What an option may be, for callers whose types nobody checked. */
+/** Kind of an option's value, checked at run time for callers without types. */
 export type OptionKind =
   | 'number'
   | 'numbers'
@@ -10,49 +10,49 @@ export type OptionKind =
   | 'object'
   | 'any';
 
-/** How the command line writes an option. */
+/** The command-line flag of an option. */
 export interface FlagRow {
-  /** Without its dashes. @default the option's name in lower case with dashes */
+  /** Name without leading dashes. @default the option's name in kebab case */
   readonly name?: string;
-  /** One letter, for `-t`. */
+  /** Letter of the short flag, such as `t` for `-t`. */
   readonly short?: string;
-  /** What stands for the value in the help: `<n>`. A flag without it is a switch. */
+  /** Placeholder for the value in the help, such as `<n>`. A flag without it is a switch. */
   readonly value?: string;
-  /** What the flag means without its value, which is written `[n]` then. */
+  /** Value of the flag if it is passed without one. The placeholder is then written `[n]`. */
   readonly preset?: string;
-  /** Whether the value is a list with commas. Else a list's flag is repeated. */
+  /** Whether the value is a list separated by commas. Otherwise, the flag of a list is repeated. */
   readonly list?: true;
 }
 
 /**
- * All there is to say of an option, once: the library checks by it, and the command line makes its flag of it.
- * Plain data rather than a schema, because `--help` reads it and need not load a schema library.
+ * The single definition of an option: the library checks values against it, and the command line derives the flag.
+ * Plain data rather than a schema, so that `--help` does not load a schema library.
  */
 export interface OptionRow {
   readonly kind: OptionKind;
   readonly required?: true;
-  /** One sentence for people, without a period. */
+  /** Help text: one sentence without a period. */
   readonly about: string;
-  /** Least and largest value of a number. */
+  /** Smallest and largest value of a number. */
   readonly range?: readonly [least: number, most: number];
-  /** Whether a number has no fraction. */
+  /** Whether a number must be an integer. */
   readonly whole?: true;
   readonly choices?: readonly string[];
   readonly default?: string | number | boolean | readonly string[];
-  /** What holds if the option is missing and no one value says it: `the model's`. */
+  /** Description of the default if it is not a fixed value, such as `the model's`. */
   readonly otherwise?: string;
-  /** Missing for options that a program alone can give. */
+  /** Missing for options that only programs can set. */
   readonly flag?: FlagRow;
 }
 
-/** A row for every option of an interface, with what else a table says of it: one that is forgotten does not compile. */
+/** A row for every option of an interface, with extra columns. A missing option is a compile error. */
 export type OptionTable<Options, Extra = unknown> = {
   readonly [Name in keyof Required<Options>]: Record<never, never> extends Pick<Options, Name>
     ? OptionRow & Extra
     : OptionRow & Extra & { readonly required: true };
 };
 
-/** Defaults of a table's options that have one. */
+/** Default values of a table's options. */
 export type Defaults<Table> = {
   readonly [Name in keyof Table as Table[Name] extends { readonly default: unknown }
     ? Name
@@ -68,7 +68,7 @@ export function defaultsOf<Table extends Readonly<Record<string, OptionRow>>>(ta
   return Object.fromEntries(rows.map(([name, row]) => [name, row.default])) as Defaults<Table>;
 }
 
-/** Some rows of a table. */
+/** Selects rows of a table. */
 export function pickRows<Table extends object, Name extends keyof Table>(
   table: Table,
   names: readonly Name[],
@@ -76,7 +76,7 @@ export function pickRows<Table extends object, Name extends keyof Table>(
   return Object.fromEntries(names.map((name) => [name, table[name]])) as Pick<Table, Name>;
 }
 
-/** Options that are given, those of a table apart from the rest. */
+/** Splits the defined options into those of a table and the others. */
 export function splitOptions<Options extends object, Table extends object>(
   options: Options,
   table: Table,

@@ -5,11 +5,11 @@ import { MicroYoloError, systemErrorCode } from '../errors/errors.ts';
 import { notWritable } from './write.ts';
 
 /**
- * Makes a folder and those above it.
+ * Creates a folder and its missing parents.
  * @throws MicroYoloError `not-writable`
  */
 export async function makeFolder(path: string): Promise<void> {
-  // Not by `recursive`: in a folder that takes none, such as /proc, Node then tries forever.
+  // Does not use `recursive`, because Node retries forever in folders such as /proc, where none can be created.
   if (await isFolder(path)) return;
   if (dirname(path) !== path) await makeFolder(dirname(path));
   try {
@@ -20,8 +20,8 @@ export async function makeFolder(path: string): Promise<void> {
 }
 
 /**
- * The deepest folder that holds all the paths.
- * @throws MicroYoloError `invalid-argument` if they lie on several drives
+ * The deepest folder that contains all paths.
+ * @throws MicroYoloError `invalid-argument` if the paths are on several drives
  */
 export function commonFolder(paths: readonly string[]): string {
   const [first = [], ...others] = paths.map((path) => dirname(resolve(path)).split(sep));
@@ -33,27 +33,27 @@ export function commonFolder(paths: readonly string[]): string {
       `${paths[0]}: is on a different drive from the other images, expected one drive; pass the images of one drive at a time`,
     );
   }
-  // The root's own name ends in the separator: `/`, or `C:\` where `C:` would be that drive's current folder.
+  // The root needs the separator: `C:` without it is the current folder of that drive.
   return shared.length < 2 ? `${shared.join(sep)}${sep}` : shared.join(sep);
 }
 
-/** Whether there is a file of that path. */
+/** Whether a path is an existing file. */
 export async function isFile(path: string): Promise<boolean> {
   return (await stat(path).catch(() => undefined))?.isFile() ?? false;
 }
 
-/** Whether there is a folder of that path. */
+/** Whether a path is an existing folder. */
 export async function isFolder(path: string): Promise<boolean> {
   return (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
 }
 
 /**
- * Checks that a folder can be written to, or made; makes nothing.
+ * Checks that a folder is writable or can be created. Creates nothing.
  * @throws MicroYoloError `not-writable`
  */
 export async function checkFolder(path: string): Promise<void> {
   try {
-    // The trailing slash asks for a folder: a file of that name is an error too.
+    // With the trailing slash, a file of that name is an error too.
     await access(`${path}/`, constants.W_OK);
   } catch (error) {
     if (systemErrorCode(error) !== 'ENOENT' || dirname(path) === path) throw notWritable(path, error);
@@ -61,7 +61,7 @@ export async function checkFolder(path: string): Promise<void> {
   }
 }
 
-/** The absolute path of what a path means, symbolic links followed as far as it exists. */
+/** The absolute path with symbolic links resolved, as far as the path exists. */
 export async function realPath(path: string): Promise<string> {
   const absolute = resolve(path);
   try {

@@ -4,13 +4,13 @@ import { systemErrorCode } from '../errors/errors.ts';
 /** A line of a journal. */
 export interface JournalText {
   readonly text: string;
-  /** Counted from 1. */
+  /** Line number, from 1. */
   readonly number: number;
-  /** Bytes of the file up to its end. */
+  /** Offset of the line's end in the file, in bytes. */
   readonly end: number;
 }
 
-/** The whole lines of a file that grows line by line: not a last one without its end, which was torn. None without a file. */
+/** The complete lines of a journal, without a truncated last line. No lines if the file does not exist. */
 export async function* journalLines(path: string): AsyncGenerator<JournalText> {
   let rest: Buffer = Buffer.alloc(0);
   let [number, end] = [0, 0];

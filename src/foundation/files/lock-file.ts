@@ -4,19 +4,19 @@ import { hostname } from 'node:os';
 import { systemErrorCode } from '../errors/errors.ts';
 import { notWritable } from './write.ts';
 
-/** Age from which a lock file that names nobody is a dead process's, in milliseconds: writing the name takes less. */
+/** Age in milliseconds from which a lock file without a process id counts as abandoned. Writing the id takes less. */
 const NAMELESS_AGE = 10_000;
 
-/** What disks say that know no second name of a file. */
+/** Error codes of file systems without hard links. */
 const NO_LINKS: readonly unknown[] = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EINVAL'];
 
-/** When this process began, as `Date.now()` counts. */
+/** Start of this process, in milliseconds since the epoch. */
 const BEGAN = Date.now() - 1000 * process.uptime();
 
-/** Names this process, its machine and the moment. */
+/** Contents of a lock file: process id, host name and time. */
 const ownText = () => `${process.pid} ${hostname()} ${Date.now()}`;
 
-/** Whether a process is at work under this number. */
+/** Whether a process with this id is running. */
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -26,7 +26,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** Writes beside a lock file what it is to hold. Returns the path. */
+/** Writes the contents of a lock file to a temporary file beside it. Returns that file's path. */
 async function writeDraft(path: string): Promise<string> {
   const draft = `${path}.${randomUUID()}`;
   try {
@@ -38,7 +38,7 @@ async function writeDraft(path: string): Promise<string> {
   }
 }
 
-/** Makes a lock file, whole from its first moment on. Returns whether there was none. */
+/** Creates a lock file atomically, with its contents. Returns false if it already exists. */
 async function create(path: string): Promise<boolean> {
   const draft = await writeDraft(path);
   try {
@@ -57,7 +57,7 @@ async function create(path: string): Promise<boolean> {
 
 type LockState = 'free' | 'held' | 'left';
 
-/** Whether a lock file is there, and its process at work; `left`: it died. */
+/** State of a lock file: missing (`free`), of a running process (`held`), or of a dead one (`left`). */
 async function lockState(path: string): Promise<LockState> {
   const [text, found] = await Promise.all([
     readFile(path, 'utf8').catch(() => ''),
@@ -67,27 +67,27 @@ async function lockState(path: string): Promise<LockState> {
   const [, pid, machine, since] = /^(\d+)(?: (\S+))?(?: (\d+))?$/.exec(text) ?? [];
   if (pid === undefined) return Date.now() - found.mtimeMs < NAMELESS_AGE ? 'held' : 'left';
   if (machine !== undefined && machine !== hostname()) return 'held';
-  // In a container every process may have one number: a lock from before this one began is another's.
+  // In containers, different processes can have the same id. A lock older than this process belongs to another one.
   if (Number(pid) === process.pid) return Number(since ?? Infinity) < BEGAN ? 'left' : 'held';
   return isAlive(Number(pid)) ? 'held' : 'left';
 }
 
 /**
- * Takes a lock, a file that names the process which works on what lies beside it: whoever takes it removes it. One that a
- * process of this machine left when it died is taken over; of another machine's nobody knows.
- * @returns whether it is the caller's now: of several that ask at once, in one process or many, one gets it
+ * Takes a lock: a file that names the process working in its folder. The caller removes it afterwards. Takes over the
+ * lock of a dead process on this machine, but never one from another machine, whose processes cannot be checked.
+ * @returns whether the caller has the lock now. Of several simultaneous callers, in any processes, only one gets it
  * @throws MicroYoloError `not-writable`
  */
 export async function takeLock(path: string): Promise<boolean> {
   if (await create(path)) return true;
   if ((await lockState(path)) === 'held') return false;
-  // One at a time looks at a lock that was left and replaces it: else the second would replace the first one's.
+  // Only one process at a time replaces an abandoned lock. Otherwise, a second one could replace the new lock.
   const turn = `${path}.turn`;
   if (!(await takeLock(turn))) return false;
   try {
     const state = await lockState(path);
     if (state !== 'left') return state === 'free' && (await create(path));
-    // In one move: while the path is never free, nobody creates it.
+    // Renamed, not deleted and created: the path is never free, so that no other process can create it.
     const draft = await writeDraft(path);
     await rename(draft, path).catch((error: unknown) => {
       throw notWritable(path, error);

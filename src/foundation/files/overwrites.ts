@@ -2,16 +2,16 @@ import { MicroYoloError } from '../errors/errors.ts';
 import { option } from '../errors/named-options.ts';
 import { realPath } from './folders.ts';
 
-/** Whether a path means one of these files, whatever the paths. */
+/** Returns a function that tells whether a path refers to one of the files, even through links. */
 export async function fileMatcher(files: readonly string[]): Promise<(path: string) => Promise<boolean>> {
   const known = new Set(await Promise.all(files.map(realPath)));
   return async (path) => known.has(await realPath(path));
 }
 
 /**
- * Checks that a file to write is none of those that are read, by whatever path.
- * @param what they are, for messages
- * @param name of the option that names the file to write. @default 'out'
+ * Checks that the output is not one of the input files, even through links.
+ * @param what description of the inputs, for messages
+ * @param name option that sets the output. @default 'out'
  * @throws MicroYoloError `invalid-argument`
  */
 export async function checkOverwritesNone(

@@ -4,26 +4,26 @@ import { basename, dirname, join } from 'node:path';
 import { didYouMean } from '../errors/did-you-mean.ts';
 import { MicroYoloError, systemErrorCode } from '../errors/errors.ts';
 
-/** Files of a folder among which a near name is looked for. */
+/** Maximum size of a folder in which similar names are searched. */
 const MAX_SIBLINGS = 1000;
-/** Folders of more: looking through takes its time, and a data set may lack thousands of files. */
+/** Larger folders, remembered because listing them is slow and a data set may lack thousands of files. */
 const crowded = new Set<string>();
 
 /**
- * A path that names a drive of Windows, as it was written before it was joined to a folder; `undefined` for
- * others, and on Windows.
+ * The part of a path that starts with a Windows drive, without the folder that it was joined to. `undefined` if there
+ * is none, and on Windows.
  */
 export function windowsDrivePath(path: string): string | undefined {
   if (process.platform === 'win32') return undefined;
   return /(?:^|\/)([A-Za-z]:[\\/].*)$/s.exec(path)?.[1];
 }
 
-/** What to do about a path with a drive of Windows. */
+/** Remedy for a path with a Windows drive. */
 export function driveRemedy(written: string): string {
   return `${written.slice(0, 2)} is a Windows drive, which does not exist here; use the file's path on this machine`;
 }
 
-/** What to say of a path that cannot be read, with the nearest name in its folder. */
+/** Error for an unreadable path. Suggests a similar name in the folder if the file is missing. */
 export async function unreadable(path: string, what: string, error: unknown): Promise<MicroYoloError> {
   const code = systemErrorCode(error);
   if (code === 'ENOENT' || code === 'ENOTDIR') {
@@ -60,13 +60,13 @@ export async function unreadable(path: string, what: string, error: unknown): Pr
   return new MicroYoloError('invalid-file', `${problem}; check its type and permissions`, { path });
 }
 
-/** Pipes that this process was given, such as a shell's `<(command)`: whoever gave them writes to them. */
+/** Pipes passed to this process, such as a shell's `<(command)`. They have a writer and end. */
 const OWN_PIPES = /^\/(?:dev\/(?:fd\/|stdin$)|proc\/self\/fd\/)/;
 
 /**
- * Checks that a file ends: a named pipe may wait forever for its writer, and a device may never stop.
- * @param what it is, for messages, with its article: "a weights file"
- * @throws MicroYoloError `invalid-file`; the system's own error if there is no such file
+ * Checks that reading a file ends. A named pipe may wait forever for a writer, and a device may never end.
+ * @param what description with article, for messages: "a weights file"
+ * @throws MicroYoloError `invalid-file`; the system's error if the file does not exist
  */
 export async function checkEnds(path: string, what: string): Promise<void> {
   const kind = await stat(path);
@@ -80,7 +80,7 @@ export async function checkEnds(path: string, what: string): Promise<void> {
 
 /**
  * Reads a whole file.
- * @param what it is, for messages, with its article: "a weights file"
+ * @param what description with article, for messages: "a weights file"
  * @throws MicroYoloError `not-found` or `invalid-file`
  */
 export async function readWholeFile(path: string, what: string): Promise<Buffer> {

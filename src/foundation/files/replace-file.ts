@@ -4,7 +4,7 @@ import { type FileHandle, open, realpath, rename, rm, stat, writeFile } from 'no
 import { basename, dirname, join } from 'node:path';
 import { isStream } from './stream.ts';
 
-/** Files that are being written, which nobody needs if the process ends before. */
+/** Temporary files, removed if the process exits before they are renamed. */
 const unfinished = new Set<string>();
 
 function removeUnfinished(): void {
@@ -21,7 +21,7 @@ function end(path: string): void {
   if (unfinished.size === 0) process.off('exit', removeUnfinished);
 }
 
-/** Keeps the permissions of the file that is replaced, and its owner if the system lets us. */
+/** Copies the permissions of the replaced file, and its owner if the system allows it. */
 async function copyOwnership(from: string, handle: FileHandle): Promise<void> {
   const old = await stat(from).catch(() => undefined);
   if (old === undefined) return;
@@ -30,10 +30,10 @@ async function copyOwnership(from: string, handle: FileHandle): Promise<void> {
 }
 
 /**
- * Writes a temporary file beside a path and renames it, so that the path holds the old contents or the new ones whole.
- * Follows a symbolic link. A pipe or a device, such as /dev/stdout, is written to and stays.
- * @param flush waits until the disk has it
- * @throws the system's own errors
+ * Replaces a file atomically: writes a temporary file beside it and renames that. Follows symbolic links. Pipes and
+ * devices, such as /dev/stdout, are written to directly.
+ * @param flush whether to wait until the contents are on disk
+ * @throws the system's errors
  */
 export async function replaceFile(
   path: string,

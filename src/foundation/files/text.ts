@@ -11,10 +11,10 @@ const UTF16_MARKS = [
 const startsWith = (bytes: Uint8Array, mark: readonly number[]) =>
   mark.every((byte, at) => bytes[at] === byte);
 
-/** Bytes of a text file, checked and without a byte order mark. */
+/** Reads a UTF-8 file, checks the encoding, and removes the byte order mark. */
 export async function readUtf8(path: string, what: string): Promise<Buffer> {
   const bytes = await readWholeFile(path, what);
-  // Of UTF-16 every other byte of Latin letters is 0, which UTF-8 allows and no text has.
+  // In UTF-16, every other byte of Latin letters is 0. Zero bytes are valid UTF-8, but text has none.
   const isUtf16 = UTF16_MARKS.some((mark) => startsWith(bytes, mark)) || bytes.includes(0);
   if (isUtf16 || !isUtf8(bytes)) {
     const found = isUtf16 ? 'not UTF-8 text (UTF-16, or not text)' : 'not UTF-8 text';
@@ -27,19 +27,19 @@ export async function readUtf8(path: string, what: string): Promise<Buffer> {
 
 /**
  * Reads a text file.
- * @param what it is, for messages, with its article
+ * @param what description with article, for messages
  * @throws MicroYoloError `not-found`, or `invalid-file` if it is not UTF-8
  */
 export async function readText(path: string, what: string): Promise<string> {
   return (await readUtf8(path, what)).toString('utf8');
 }
 
-/** Its lines, trimmed; they end as on any system, by CR alone too. */
+/** The trimmed lines of a text with any line endings, including CR alone. */
 export function trimmedLines(text: string): readonly string[] {
   return text.split(/\r\n|\n|\r/).map((line) => line.trim());
 }
 
-/** Its lines with their numbers from 1, trimmed, without the empty ones. */
+/** The trimmed, non-empty lines of a text, with their line numbers from 1. */
 export function filledLines(text: string): readonly { readonly number: number; readonly line: string }[] {
   return trimmedLines(text)
     .map((line, index) => ({ number: index + 1, line }))

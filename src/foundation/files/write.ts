@@ -2,10 +2,10 @@ import { MicroYoloError, systemErrorCode } from '../errors/errors.ts';
 import { replaceFile } from './replace-file.ts';
 
 /**
- * Writes a whole file: a temporary one beside it, then renamed, so that the path holds the old contents or the
- * new ones whole.
- * @param contents in pieces, where they are too large for one string
- * @param options.flush waits until the disk has it; not worth it for one of thousands. @default true
+ * Writes a whole file atomically: a temporary file beside it, then renamed.
+ * @param contents in pieces, if too large for one string
+ * @param options.flush whether to wait until the contents are on disk. Set it to false for thousands of files.
+ * @default true
  * @throws MicroYoloError `not-writable`
  */
 export async function writeWholeFile(
@@ -22,7 +22,7 @@ export async function writeWholeFile(
 
 const PIECE_CHARACTERS = 1_000_000;
 
-/** Joins small pieces, each of which would be a write of its own. */
+/** Joins small pieces into larger ones, to save writes. */
 export function* inLargePieces(pieces: Iterable<string>): Generator<string> {
   let joined = '';
   for (const piece of pieces) {
@@ -35,7 +35,7 @@ export function* inLargePieces(pieces: Iterable<string>): Generator<string> {
   yield joined;
 }
 
-/** What to say of a path that cannot be written. */
+/** Error for a path that cannot be written. */
 export function notWritable(path: string, error: unknown): MicroYoloError {
   const reason = systemErrorCode(error) ?? error;
   const full = reason === 'ENOSPC' || reason === 'EDQUOT';

@@ -10,7 +10,7 @@ async function parseYaml(path: string, what: string, schema: 'core' | 'failsafe'
     throw new MicroYoloError('invalid-file', `${path}: not YAML (${reason}), expected ${what}`, { path });
   }
   try {
-    // Maps of keys to keys, not objects with prototypes; few aliases, for they can multiply without end.
+    // Limits aliases, because nested ones can expand exponentially.
     return document.toJS({ maxAliasCount: 100 });
   } catch (error) {
     throw new MicroYoloError(
@@ -30,8 +30,8 @@ export async function readYaml(path: string, what: string): Promise<unknown> {
 }
 
 /**
- * Reads a YAML file with every value as it is written: names and paths such as `1.10`, `0x10`, `null` or `2020-01-01`
- * are no numbers, and an empty value is an empty string.
+ * Reads a YAML file with every value as a string. Names and paths such as `1.10`, `0x10`, `null` or `2020-01-01` are
+ * not converted, and an empty value is an empty string.
  * @throws MicroYoloError `not-found`, or `invalid-file` with the line at fault
  */
 export async function readYamlAsWritten(path: string, what: string): Promise<unknown> {

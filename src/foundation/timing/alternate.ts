@@ -1,25 +1,24 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { median } from './median.ts';
 
-/** The threads of a finished run spin for a while, at the cost of the next: wait until they sleep. */
+/** Pause before each contender, because the threads of the previous run spin for a while before they sleep. */
 const PAUSE_MS = 20;
 
-/** Something to time, run once a call. */
+/** Something to time. Each call of `run` is one run. */
 export interface Contender {
   readonly name: string;
   run(): Promise<unknown>;
 }
 
-/** Milliseconds of each contender, a number a round. */
+/** Milliseconds of each contender, one number per round. */
 export type Timings = ReadonlyMap<string, readonly number[]>;
 
-/** Runs of a contender a round: the first, with cold caches, does not count. */
+/** Runs of a contender per round. The first, with cold caches, does not count. */
 const RUNS = 6;
 
 /**
- * Times contenders in alternation, the order reversed each round, so that a machine's slow spells fall on
- * all of them. Each round counts the median of a few runs in a row; one round more than `rounds` is run to warm
- * up, and does not count.
+ * Times contenders in alternation, so that slow spells of the machine affect all of them. The order is reversed in each
+ * round. A round's time is the median of several runs in a row. One extra round warms up and does not count.
  */
 export async function alternate(
   contenders: readonly Contender[],
@@ -44,7 +43,7 @@ export async function alternate(
   return timings;
 }
 
-/** Median over rounds of one contender's time over another's in the same round. */
+/** Median over the rounds of one contender's time divided by another's in the same round. */
 export function medianRatio(timings: Timings, name: string, baseline: string): number {
   const [own, base] = [timings.get(name)!, timings.get(baseline)!];
   return median(own.map((value, round) => value / base[round]!));

@@ -1,4 +1,4 @@
-/** The value in the middle; of an even number of values the mean of the two there. */
+/** Median. For an even number of values, the mean of the two middle ones. */
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = sorted.length >> 1;
@@ -6,8 +6,7 @@ export function median(values: readonly number[]): number {
 }
 
 /**
- * The value that a tenth of the values do not exceed: of times, one that hardly anything else on the machine disturbed, and
- * no lucky one either.
+ * 10th percentile. For times, it is hardly disturbed by other work on the machine, yet less random than the minimum.
  */
 export function lowestTenth(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);

@@ -35,7 +35,7 @@ function scaled({ mean, std }: InputRecipe): string {
   return `(value − ${colors(mean)}) / ${colors(std)}`;
 }
 
-/** An input recipe in words: `letterbox, centered, border 114; bilinear; RGB; values 0–1`. */
+/** Describes an input recipe in words: `letterbox, centered, border 114; bilinear; RGB; values 0–1`. */
 export function describeRecipe(recipe: InputRecipe): string {
   return [
     fitted(recipe),

@@ -8,7 +8,7 @@ export const colorSchema = <T extends z.ZodType<number>>(number: T) =>
 const gray = z.number().min(0).max(255);
 const side = z.number().int().positive().optional();
 
-/** An input recipe as files keep it: every field checked, none unknown. */
+/** An input recipe in a file. Every field is checked, and unknown fields are rejected. */
 export const recipeSchema: z.ZodType<InputRecipe> = z.strictObject({
   resize: z.enum(['letterbox', 'stretch', 'crop', 'native', 'shortest']),
   letterbox: z

@@ -1,12 +1,12 @@
 /** One number for all colors, or one per color. */
 export type ColorValue = number | readonly [number, number, number];
 
-/** How a photograph becomes the network's input. It belongs to the model. */
+/** How a photograph becomes the network's input. It is part of the model. */
 export interface InputRecipe {
   /**
-   * How the image is fitted. `letterbox` keeps the aspect ratio and fills the rest. `stretch` does not keep it.
-   * `crop` keeps it and takes the center, 7/8 of the shorter side, as usual for classifiers. For graphs that accept
-   * any size: `native` keeps the image's size, `shortest` scales its shorter side to that of the input.
+   * How the image is fitted. `letterbox` keeps the aspect ratio and fills the rest. `stretch` does not keep it. `crop`
+   * keeps it and takes the center, 7/8 of the shorter side, as usual for classifiers. For graphs that accept any size:
+   * `native` keeps the image's size, and `shortest` scales its shorter side to that of the input.
    */
   readonly resize: 'letterbox' | 'stretch' | 'crop' | 'native' | 'shortest';
   /** How a letterbox is placed in the input. @default DEFAULT_LETTERBOX */
@@ -24,13 +24,13 @@ export interface InputRecipe {
    * order.
    */
   readonly mean: ColorValue;
-  /** Divisor of each channel after the mean is subtracted, in levels of 0–255. */
+  /** Divisor of each channel after the mean is subtracted, for values of 0–255. */
   readonly std: ColorValue;
-  /** Color of the letterbox's border: a gray level, 0–255; R, G, B; or `zero` after scaling. */
+  /** Color of the letterbox's border: a gray level (0–255), R, G, B, or `zero`, which is 0 after scaling. */
   readonly fill: Fill;
 }
 
-/** Color of a border: a gray level of 0–255, R, G, B, or `zero` after scaling. */
+/** Color of a border: a gray level (0–255), R, G, B, or `zero`, which is 0 after scaling. */
 export type Fill = ColorValue | 'zero';
 
 /** How an image is resampled. See `InputRecipe`. */
@@ -43,7 +43,7 @@ export interface Letterbox {
   /** How the image's sides are rounded to whole pixels. */
   readonly rounding: 'half-even' | 'half-up' | 'floor';
   /**
-   * How boxes are mapped back to the photo. `sides`: by each side's own ratio after rounding. `ratio`: by the one
+   * How boxes are mapped back to the photo. `sides`: by the ratio of each side after rounding. `ratio`: by the common
    * ratio before rounding. `exact`: by that ratio and the margins before rounding.
    */
   readonly unscale: 'sides' | 'ratio' | 'exact';
@@ -55,10 +55,10 @@ export interface Letterbox {
   readonly multiple?: number | undefined;
 }
 
-/** The letterbox of models trained here, and of Darknet's. */
+/** The letterbox of models trained with this library, and of Darknet models. */
 export const DEFAULT_LETTERBOX: Letterbox = { align: 'center', rounding: 'half-even', unscale: 'sides' };
 
-/** The gray level nearest to a fill. */
+/** Returns the gray level nearest to a fill color. */
 export function grayLevel(fill: Fill): number {
   if (fill === 'zero') return 0;
   return typeof fill === 'number' ? fill : Math.round((fill[0] + fill[1] + fill[2]) / 3);

@@ -1,19 +1,19 @@
 import type { Size } from '../../boxes/formats.ts';
 import type { RgbImage } from '../decode.ts';
 
-/** A target position: from which source position on it takes how much of each. */
+/** The first source position that contributes to a target position, and the weights from there on. */
 interface Tap {
   readonly first: number;
   readonly weights: Float64Array;
 }
 
-/** Weights as whole numbers of 2⁻ᵇⁱᵗˢ that fit into 16 bits, as torchvision's for 8-bit images. */
+/** Weights as integer multiples of 2⁻ᵇⁱᵗˢ that fit into 16 bits, as in torchvision for 8-bit images. */
 interface Taps {
   readonly taps: readonly Tap[];
   readonly bits: number;
 }
 
-/** What each target position takes of the source: a triangle as wide as the step, and one pixel at least. */
+/** Computes the weights of each target position: a triangle as wide as the step, but at least one pixel. */
 function tapsOf(from: number, to: number): Taps {
   const scale = from / to;
   const support = Math.max(1, scale);
@@ -69,9 +69,9 @@ function along(
 }
 
 /**
- * Antialiased bilinear resampling: equal to torchvision's for 8-bit images and within one gray level of
- * Pillow's BILINEAR; first along rows, then along columns.
- * @returns a new image of the size given in pixels
+ * Antialiased bilinear resampling. It equals torchvision's for 8-bit images, and is within one gray level of Pillow's
+ * BILINEAR. Rows are resampled first, then columns.
+ * @returns a new image of the given size, in pixels
  */
 export function resampleAntialiased(image: RgbImage, { width, height }: Size): RgbImage {
   const wide =

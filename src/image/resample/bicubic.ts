@@ -2,17 +2,17 @@ import type { Size } from '../../boxes/formats.ts';
 import { roundHalfEven } from '../../foundation/round-half-even.ts';
 import type { RgbImage } from '../decode.ts';
 
-/** The kernel's shape, as OpenCV has it. */
+/** The kernel's parameter, as in OpenCV. */
 const A = -0.75;
 
-/** Weights of the four neighbors of a position, `x` behind the second. */
+/** Weights of the four neighbors of a position that is `x` after the second one. */
 function cubic(x: number): Float32Array {
   const near = (d: number) => ((A + 2) * d - (A + 3)) * d * d + 1;
   const far = (d: number) => ((A * d - 5 * A) * d + 8 * A) * d - 4 * A;
   return Float32Array.of(far(1 + x), near(x), near(1 - x), far(2 - x));
 }
 
-/** For each target position its four source positions, clipped to the image, and their weights. */
+/** For each target position, its four source positions, clipped to the image, and their weights. */
 function taps(from: number, to: number) {
   const step = from / to;
   return Array.from({ length: to }, (_, place) => {
@@ -23,7 +23,7 @@ function taps(from: number, to: number) {
   });
 }
 
-/** Four values by their weights, rounded to 32 bits as two fused multiply-adds and their sum round. */
+/** Weighted sum of four values in single precision. It rounds like two fused multiply-adds and their sum. */
 function weigh(a: number, b: number, c: number, d: number, weights: Float32Array): number {
   const { fround } = Math;
   const first = fround(a * weights[0]! + fround(b * weights[1]!));
@@ -31,11 +31,11 @@ function weigh(a: number, b: number, c: number, d: number, weights: Float32Array
 }
 
 /**
- * Bicubic resampling: sixteen neighbors, half-pixel centers, no antialiasing. It is `INTER_CUBIC` as OpenCV's packages for
- * x86 compute it, by Intel's IPP: columns first, in 32-bit floats. Of noise, 5 values in a million differ by one level,
- * where the sum is a half: how that closed code rounds its weights is not known. OpenCV's own code, which runs on other
- * processors, takes weights of 1/2048: in one value of 25 it differs from IPP by one level.
- * @returns a new image of the size given in pixels
+ * Bicubic resampling: sixteen neighbors, half-pixel centers, no antialiasing. It follows `INTER_CUBIC` of OpenCV's x86
+ * packages, which use Intel's IPP: columns first, in single precision. On noise, 5 values in a million differ by one
+ * level, at exact halves. IPP is closed source, so its rounding of weights is unknown. On other processors, OpenCV uses
+ * its own code, with weights in units of 1/2048. It differs from IPP by one level in one value out of 25.
+ * @returns a new image of the given size, in pixels
  */
 export function resampleBicubic(image: RgbImage, { width, height }: Size): RgbImage {
   if (image.width === width && image.height === height) return image;

@@ -2,7 +2,7 @@ import type { Size } from '../../boxes/formats.ts';
 import { roundHalfEven } from '../../foundation/round-half-even.ts';
 import type { RgbImage } from '../decode.ts';
 
-/** Weights are whole numbers of 1/2048, as OpenCV's. */
+/** Weights are integer multiples of 1/2048, as in OpenCV. */
 const WEIGHT_BITS = 11;
 const ONE = 1 << WEIGHT_BITS;
 
@@ -14,7 +14,7 @@ interface Taps {
   readonly secondWeight: Int32Array;
 }
 
-/** Each step rounds where OpenCV's does: a step of the source in double precision, positions in single. */
+/** Rounds at the same places as OpenCV: the step is in double precision, positions are in single precision. */
 function taps(from: number, to: number): Taps {
   const first = new Int32Array(to);
   const second = new Int32Array(to);
@@ -35,8 +35,8 @@ function taps(from: number, to: number): Taps {
 }
 
 /**
- * Bilinear resampling: four neighbors, half-pixel centers, no antialiasing; equal to OpenCV's INTER_LINEAR.
- * @returns a new image of the size given in pixels
+ * Bilinear resampling: four neighbors, half-pixel centers, no antialiasing. It equals OpenCV's INTER_LINEAR.
+ * @returns a new image of the given size, in pixels
  */
 export function resampleBilinear(image: RgbImage, { width, height }: Size): RgbImage {
   if (image.width === width && image.height === height) return image;
@@ -58,7 +58,7 @@ export function resampleBilinear(image: RgbImage, { width, height }: Size): RgbI
       target[to + 2] = source[a + 2]! * v + source[b + 2]! * w;
     }
   };
-  // The two source rows in use; neighbors in the target mostly share one.
+  // The two source rows in use. Consecutive target rows mostly share at least one.
   let [upper, lower] = [new Int32Array(stride), new Int32Array(stride)];
   let [upperRow, lowerRow] = [-1, -1];
   for (let y = 0; y < height; y++) {
@@ -74,7 +74,7 @@ export function resampleBilinear(image: RgbImage, { width, height }: Size): RgbI
     const w = rows.secondWeight[y]!;
     const target = y * stride;
     for (let i = 0; i < stride; i++) {
-      // OpenCV's fixed-point rounding: products are cut to 16 bits before they are added.
+      // OpenCV's fixed-point rounding: products are shifted right by 16 bits before they are added.
       const sum = (((upper[i]! >> 4) * v) >> 16) + (((lower[i]! >> 4) * w) >> 16);
       data[target + i] = (sum + 2) >> 2;
     }

@@ -3,10 +3,10 @@ import { type DecodeOptions, decodeRegion, type RgbImage } from '../decode.ts';
 import type { ImageSource } from '../sources.ts';
 import type { Region } from './tiles.ts';
 
-/** Pixels of an image that are in memory at a time. */
+/** Maximum number of an image's pixels that are in memory at once. */
 export const BAND_PIXELS = 16_000_000;
 
-/** A part of an image's pixels, copied. */
+/** Copies a region of an image. */
 export function cutRegion({ data, width }: RgbImage, { left, top, ...size }: Region): RgbImage {
   const cut = new Uint8Array(3 * size.width * size.height);
   for (let row = 0; row < size.height; row++) {
@@ -16,7 +16,7 @@ export function cutRegion({ data, width }: RgbImage, { left, top, ...size }: Reg
   return { data: cut, ...size };
 }
 
-/** Rows of tiles that are decoded together. */
+/** Groups the rows of tiles into bands that are decoded together. */
 function bandsOf(rows: readonly (readonly Region[])[], { width }: Size): readonly (readonly Region[])[] {
   const bands: Region[][] = [];
   for (const row of rows) {
@@ -29,8 +29,8 @@ function bandsOf(rows: readonly (readonly Region[])[], { width }: Size): readonl
 }
 
 /**
- * Decodes the tiles of an image a band of rows at a time: an image of 100 megapixels never lies in memory whole. A decoder
- * reads a file from its beginning, so that each band costs the decoding of all above it too.
+ * Decodes the tiles of an image, one band of rows at a time, so that the whole image is never in memory. Decoders read
+ * a file from its start, so each band also costs the decoding of everything above it.
  */
 export async function* decodeTiles(
   source: ImageSource,

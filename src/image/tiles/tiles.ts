@@ -6,7 +6,7 @@ export interface Region extends Size {
   readonly top: number;
 }
 
-/** Where parts of one length begin so that they cover all and share at least a part of their length. */
+/** Returns the starts of parts that cover a length and overlap by at least a share of a part's length. */
 function starts(whole: number, part: number, overlap: number): readonly number[] {
   if (whole <= part) return [0];
   const count = Math.ceil((whole - part) / Math.max(1, Math.floor(part * (1 - overlap)))) + 1;
@@ -14,8 +14,9 @@ function starts(whole: number, part: number, overlap: number): readonly number[]
 }
 
 /**
- * Tiles that cover an image, row by row, evenly spread. A tile is as large as asked for, or as the image is.
- * @param overlap share of a tile's side that neighbors have in common at least, 0 to below 1
+ * Returns evenly spaced tiles that cover an image, row by row. A tile has the given size, or that of the image if it is
+ * smaller.
+ * @param overlap minimum share of a tile's side that neighbors have in common, 0 to below 1
  */
 export function tileRegions(image: Size, tile: Size, overlap: number): readonly (readonly Region[])[] {
   const width = Math.min(tile.width, image.width);

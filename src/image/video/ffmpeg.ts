@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { MicroYoloError, systemErrorCode } from '../../foundation/errors/errors.ts';
 
-/** The end of what a program wrote on stderr: what went wrong stands there. */
+/** Number of characters kept from the end of a program's stderr, which states the problem. */
 const KEPT_CHARACTERS = 2000;
 
-/** ffmpeg or ffprobe at work. Started without a shell. Disposed, it is ended. */
+/** A running ffmpeg or ffprobe. It is started without a shell. Disposal kills it. */
 export class Program implements AsyncDisposable {
   readonly process: ChildProcess;
   readonly #name: string;
@@ -13,14 +13,14 @@ export class Program implements AsyncDisposable {
   #errors = '';
   #failure: Error | undefined;
 
-  /** @param input whether something is written to it */
+  /** @param input whether its stdin is written to */
   constructor(name: 'ffmpeg' | 'ffprobe', args: readonly string[], input: 'pipe' | 'ignore' = 'ignore') {
     this.#name = name;
     this.process = spawn(name, args, { stdio: [input, 'pipe', 'pipe'], shell: false, windowsHide: true });
     this.process.stderr!.setEncoding('utf8').on('data', (text: string) => {
       this.#errors = (this.#errors + text).slice(-KEPT_CHARACTERS);
     });
-    // Of one that ends before it has read all: its exit code says why.
+    // Writing fails if the program exits before it has read everything. Its exit code tells why.
     this.process.stdin?.on('error', () => {});
     this.#closed = new Promise((resolve) => {
       this.process.on('error', (error) => {
@@ -32,8 +32,8 @@ export class Program implements AsyncDisposable {
   }
 
   /**
-   * Waits for its end.
-   * @param subject what it worked on, for messages
+   * Waits for the program to exit.
+   * @param subject the file or address that it processes, for messages
    * @throws MicroYoloError `unsupported` if it is not installed, `invalid-file` if it failed
    */
   async end(subject: string, code: 'invalid-file' | 'not-writable' = 'invalid-file'): Promise<void> {
@@ -64,5 +64,5 @@ export class Program implements AsyncDisposable {
   }
 }
 
-/** Options that every run of ffmpeg has: it asks nothing and says only what is wrong. */
+/** Common options of all ffmpeg runs: no questions, and only errors as output. */
 export const QUIET = ['-hide_banner', '-nostdin', '-loglevel', 'error'] as const;

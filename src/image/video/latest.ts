@@ -1,5 +1,5 @@
 /**
- * Reads a source as fast as it gives, and shows whoever asks the latest only: what came in between is dropped. For sources
+ * Reads a source as fast as it delivers, and yields only the latest value. Older values are dropped. This suits sources
  * that do not wait, such as cameras.
  */
 export async function* latestOf<T>(source: AsyncIterable<T>): AsyncGenerator<T> {

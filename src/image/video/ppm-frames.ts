@@ -2,7 +2,7 @@ import type { RgbImage } from '../decode.ts';
 
 const NEWLINE = 0x0a;
 
-/** The size in a PPM image's header, and where its pixels begin; undefined if the header is not whole yet. */
+/** Returns the size in a PPM header, and where the pixels begin. Undefined if the header is incomplete. */
 function readHeader(
   bytes: Buffer,
 ): { readonly width: number; readonly height: number; readonly start: number } | undefined {
@@ -16,7 +16,7 @@ function readHeader(
   return { width: Number(width), height: Number(height), start };
 }
 
-/** Images in a stream of PPM files, one after the other: each says its own size. */
+/** Yields the images in a stream of PPM files. Each has its own size. */
 export async function* ppmFrames(stream: AsyncIterable<Buffer>): AsyncGenerator<RgbImage> {
   let rest: Buffer = Buffer.alloc(0);
   let frame: { readonly width: number; readonly height: number; readonly data: Buffer } | undefined;

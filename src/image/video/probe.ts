@@ -4,11 +4,11 @@ import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { Program } from './ffmpeg.ts';
 import { inputArguments } from './source.ts';
 
-/** What is known of a video before it is read. */
+/** Facts about a video that are known before it is read. */
 export interface VideoFacts {
-  /** Frames of a second. */
+  /** Frames per second. */
   readonly frameRate: number;
-  /** How many there are, if the file says so. */
+  /** Number of frames, if the file states it. */
   readonly frames: number | undefined;
 }
 
@@ -24,7 +24,7 @@ const streamsSchema = z.object({
 
 const USUAL_RATE = 30;
 
-/** A fraction such as `30000/1001`. */
+/** Parses a fraction such as `30000/1001`. */
 function fraction(written: string | undefined): number | undefined {
   const [above = 0, below = 1] = (written ?? '').split('/').map(Number);
   const value = above / below;
@@ -32,8 +32,8 @@ function fraction(written: string | undefined): number | undefined {
 }
 
 /**
- * Looks at a video's header, or at a camera's.
- * @throws MicroYoloError `unsupported` without ffprobe, `invalid-file` if there is no video in it
+ * Reads the header of a video, or the properties of a camera.
+ * @throws MicroYoloError `unsupported` without ffprobe, `invalid-file` if there is no video stream
  */
 export async function probeVideo(source: string): Promise<VideoFacts> {
   const entries = ['-show_entries', 'stream=avg_frame_rate,r_frame_rate,nb_frames', '-select_streams', 'v:0'];
@@ -44,8 +44,7 @@ export async function probeVideo(source: string): Promise<VideoFacts> {
   const written = await text(program.process.stdout!);
   await program.end(source);
   const [stream] = streamsSchema.parse(JSON.parse(written === '' ? '{"streams":[]}' : written)).streams;
-  if (!stream)
-    throw new MicroYoloError('invalid-file', `${source}: there is no video in it; choose another file`);
+  if (!stream) throw new MicroYoloError('invalid-file', `${source}: contains no video; choose another file`);
   return {
     frameRate: fraction(stream.avg_frame_rate) ?? fraction(stream.r_frame_rate) ?? USUAL_RATE,
     frames: Number(stream.nb_frames) > 0 ? Number(stream.nb_frames) : undefined,

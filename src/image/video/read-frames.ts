@@ -11,9 +11,9 @@ import { inputArguments } from './source.ts';
 
 /** Which frames of a video are read. */
 export interface ReadFramesOptions {
-  /** Every Nth frame only, the first included. @default 1 */
+  /** Reads only every Nth frame, starting with the first. @default 1 */
   readonly every?: number | undefined;
-  /** Whether frames that nobody has taken are dropped when the next one comes: for cameras. @default false */
+  /** Whether a frame that nobody has taken is dropped when the next one arrives. Useful for cameras. @default false */
   readonly dropLate?: boolean | undefined;
 }
 
@@ -21,9 +21,9 @@ export const READ_FRAMES_KINDS: OptionKinds<ReadFramesOptions> = { every: 'numbe
 
 /** A frame of a video. */
 export interface VideoFrame {
-  /** Its number in the video, from 0. */
+  /** Frame number in the video, from 0. */
   readonly frame: number;
-  /** Seconds from the video's beginning, by its frame rate. */
+  /** Seconds from the start of the video, computed from its frame rate. */
   readonly time: number;
   /** Upright pixels. */
   readonly image: RgbImage;
@@ -63,21 +63,22 @@ async function* decodedFrames(
   }
   await program.end(source);
   if (count === 0)
-    throw new MicroYoloError('invalid-file', `${source}: there are no frames in it; choose another file`);
+    throw new MicroYoloError('invalid-file', `${source}: contains no frames; choose another file`);
 }
 
-/** How frames are read, besides which. */
+/** How frames are read. */
 export interface FrameReading {
-  /** Frames of a second. @default as the video says */
+  /** Frames per second. @default the video's frame rate */
   readonly frameRate?: number | undefined;
-  /** Ends the reading early: it throws `interrupted`. */
+  /** Aborts reading, which then throws `interrupted`. */
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Reads a video's frames by ffmpeg: upright, in RGB, one at a time. Whoever is slower than the video makes ffmpeg wait.
- * @param source a file, an address of RTSP or https, or a camera such as /dev/video0
- * @throws MicroYoloError `unsupported` without ffmpeg, `invalid-file` for what is no video, `invalid-argument`, `interrupted`
+ * Reads a video's frames with ffmpeg: upright, in RGB, one at a time. If frames are taken more slowly, ffmpeg waits.
+ * @param source a file, an RTSP or https address, or a camera such as /dev/video0
+ * @throws MicroYoloError `unsupported` without ffmpeg, `invalid-file` if it is not a video, `invalid-argument`,
+ *   `interrupted`
  */
 export async function* readFrames(
   source: string,

@@ -7,24 +7,29 @@ const EXTENSIONS = [
 const DEVICE = /^\/dev\/video\d+$/;
 const STREAM = /^rtsps?:\/\//i;
 
-/** Whether a text names a video: a file by its ending, an address of RTSP, or of a file, or a camera such as /dev/video0. */
+/**
+ * Whether a text names a video: a file or http(s) address with a video extension, an RTSP address, or a camera such as
+ * /dev/video0.
+ */
 export function isVideo(source: string): boolean {
   if (STREAM.test(source) || DEVICE.test(source)) return true;
   const path = /^https?:\/\//i.test(source) && URL.canParse(source) ? new URL(source).pathname : source;
   return EXTENSIONS.includes(extname(path).toLowerCase());
 }
 
-/** Whether frames come in their own time, whether anybody looks or not. */
+/** Whether frames arrive in real time, even if nobody reads them. */
 export function isLive(source: string): boolean {
   return STREAM.test(source) || DEVICE.test(source);
 }
 
-/** The path of a file as ffmpeg takes it: never as an option, nor as an address. */
+/** Converts a path for ffmpeg, so that it is never taken as an option or an address. */
 export function fileArgument(path: string): string {
   return `file:${resolve(path)}`;
 }
 
-/** How ffmpeg is told to read it. A file may be no list that names others. */
+/**
+ * Returns ffmpeg's input arguments. The protocol whitelist keeps a playlist file from opening other kinds of sources.
+ */
 export function inputArguments(source: string): readonly string[] {
   if (DEVICE.test(source)) return ['-f', 'v4l2', '-i', source];
   if (STREAM.test(source)) return ['-rtsp_transport', 'tcp', '-i', source];

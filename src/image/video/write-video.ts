@@ -7,7 +7,7 @@ import type { RgbImage } from '../decode.ts';
 import { Program, QUIET } from './ffmpeg.ts';
 import { fileArgument } from './source.ts';
 
-/** Encoders by ending: those that every player knows. */
+/** Encoders by extension, for formats that every player supports. */
 const H264 = ['-c:v', 'libx264', '-preset', 'veryfast', '-crf', '23', '-pix_fmt', 'yuv420p'];
 const VP9 = ['-c:v', 'libvpx-vp9', '-deadline', 'realtime', '-cpu-used', '8', '-pix_fmt', 'yuv420p'];
 const ENCODERS: Readonly<Record<string, readonly string[]>> = {
@@ -18,21 +18,24 @@ const ENCODERS: Readonly<Record<string, readonly string[]>> = {
   '.webm': VP9,
 };
 
-/** @throws MicroYoloError `invalid-argument` for an ending of no video that can be written */
+/** @throws MicroYoloError `invalid-argument` for an unsupported video extension */
 export function checkVideoPath(path: string): void {
   if (extname(path).toLowerCase() in ENCODERS) return;
   const expected = Object.keys(ENCODERS).join(', ');
   throw new MicroYoloError('invalid-argument', `out ${path}: not a video extension, expected ${expected}`);
 }
 
-/** Writes frames of one size as a video. It is at its place when `end` is done; disposed before, it leaves nothing. */
+/**
+ * Writes frames of the same size to a video file. The file appears at its path when `end` is done. If disposed earlier,
+ * the writer leaves nothing behind.
+ */
 export class VideoWriter implements AsyncDisposable {
   readonly #path: string;
   readonly #partial: string;
   readonly #frameRate: number;
   #open: { readonly program: Program; readonly width: number; readonly height: number } | undefined;
 
-  /** @throws MicroYoloError `invalid-argument` for an unknown ending */
+  /** @throws MicroYoloError `invalid-argument` for an unknown extension */
   constructor(path: string, frameRate: number) {
     checkVideoPath(path);
     this.#path = path;
@@ -47,17 +50,17 @@ export class VideoWriter implements AsyncDisposable {
     if (size.width !== width || size.height !== height) {
       throw new MicroYoloError(
         'invalid-file',
-        `${this.#path}: a frame of ${width}×${height} px after frames of ${size.width}×${size.height} px; expected one size`,
+        `${this.#path}: a frame of ${width}×${height} px after frames of ${size.width}×${size.height} px; expected frames of one size`,
       );
     }
-    // An error means that it has ended: its exit code says why.
+    // On an error, ffmpeg has exited. Its exit code tells why.
     const isWritten = await new Promise<boolean>((resolve) => {
       program.process.stdin!.write(data, (error) => resolve(!error));
     });
     if (!isWritten) await program.end(this.#path, 'not-writable');
   }
 
-  /** Waits until all is encoded. */
+  /** Waits until all frames are encoded. */
   async end(): Promise<void> {
     if (!this.#open) return;
     const { program } = this.#open;
@@ -72,14 +75,14 @@ export class VideoWriter implements AsyncDisposable {
     await makeFolder(dirname(this.#path));
     const raw = ['-f', 'rawvideo', '-pix_fmt', 'rgb24', '-video_size', `${width}x${height}`];
     const input = [...raw, '-framerate', String(this.#frameRate), '-i', 'pipe:0'];
-    // The usual encoders take even sides only.
+    // The usual encoders only accept even sides.
     const even = ['-vf', 'pad=ceil(iw/2)*2:ceil(ih/2)*2'];
     const encoder = ENCODERS[extname(this.#path).toLowerCase()]!;
     const args = [...QUIET, '-y', ...input, ...even, ...encoder, fileArgument(this.#partial)];
     return { program: new Program('ffmpeg', args, 'pipe'), width, height };
   }
 
-  /** Ends ffmpeg, and deletes what is not whole. Once is enough. */
+  /** Stops ffmpeg, and deletes an incomplete file. You can call it more than once. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#open?.program[Symbol.asyncDispose]();
     await rm(this.#partial, { force: true });

@@ -13,8 +13,8 @@ export type { Suppression };
 /** Options for an ONNX file: decoding, suppression and precision. */
 export interface OnnxExportOptions {
   /**
-   * Whether the graph itself computes boxes and scores. Outputs: `boxes` [batch, predictions, 4] (left, top, right,
-   * bottom in pixels of the input) and `scores` [batch, predictions, classes], 0–1.
+   * Whether the graph computes boxes and scores. Outputs: `boxes` [batch, predictions, 4] (left, top, right, bottom in
+   * pixels of the input) and `scores` [batch, predictions, classes], 0–1.
    * @default false
    */
   readonly decode?: boolean | undefined;
@@ -24,17 +24,17 @@ export interface OnnxExportOptions {
    * @default none
    */
   readonly suppression?: Suppression | undefined;
-  /** Whether weights are stored in half precision: half the file size, the same speed. @default false */
+  /** Whether weights are stored in half precision, which halves the file size at the same speed. @default false */
   readonly half?: boolean | undefined;
 }
 
-/** The input of a compiled model. */
+/** Input options of a compiled model. */
 export const photographs = ({ recipe: { colorOrder, mean, std } }: Model) =>
   ({ type: 'uint8', colorOrder, mean, std }) as const;
 
 /**
- * A model's forward pass over photographs, its batch norms folded into convolutions.
- * @param features layers whose maps are outputs too, by their names
+ * Returns a model's forward pass over photos, with batch norms folded into convolutions.
+ * @param features names of layers whose maps are also outputs
  */
 export function inferenceGraph(model: Model, features: readonly string[] = []): BoundGraph {
   const graph = forward(model.network, 'inference', { input: photographs(model), features });
@@ -42,10 +42,10 @@ export function inferenceGraph(model: Model, features: readonly string[] = []): 
 }
 
 /**
- * Converts a model to a standard ONNX file for inference. The input `image` takes photographs of the network's size,
- * uint8 [batch, height, width, 3]. The graph converts color order and scale. There is one output per head, named
- * like its layer: logits [batch, anchors · (5 + classes), rows, columns], or [batch, classes] for a classifier. The
- * metadata `micro-yolo` contains classes, recipe and heads as JSON.
+ * Converts a model to a standard ONNX file for inference. The input `image` accepts photos of the network's size, uint8
+ * [batch, height, width, 3]. The graph converts color order and scale. There is one output per head, named like its
+ * layer: logits [batch, anchors · (5 + classes), rows, columns], or [batch, classes] for a classifier. The metadata
+ * `micro-yolo` contains classes, recipe and heads as JSON.
  * @param features names of layers whose maps are also outputs, [batch, channels, rows, columns]
  */
 export function compileModel(model: Model, features: readonly string[] = []): Uint8Array {
@@ -61,8 +61,8 @@ function logitsMetadata({ network, classes, recipe, provenance }: Model): Readon
 }
 
 /**
- * Converts a model to a standard ONNX file, as `compileModel` does, but decoded or in half precision if requested.
- * The metadata of a decoded file has `decoded: true` and no heads. If it suppresses boxes, it also has `nms: true`
+ * Converts a model to a standard ONNX file, like `compileModel`, but decoded or in half precision if requested. The
+ * metadata of a decoded file has `decoded: true` and no heads. If the file suppresses boxes, it also has `nms: true`
  * and `suppression`.
  * @throws MicroYoloError `unsupported` for decoding a model that is not a detector
  */

@@ -4,14 +4,17 @@ import { detectionHeads } from '../../network/detection-outputs.ts';
 import type { Network, RegionLayer, YoloLayer } from '../../network/layers.ts';
 import { type ForwardOptions, recordForward } from '../forward/forward.ts';
 
-/** Left and top cell edges of a map, [1, 1, 2, rows · columns]. */
+/** Left and top edges of a map's cells, [1, 1, 2, rows · columns]. */
 function cellPlaces(graph: GraphBuilder, rows: number, columns: number): Value {
   const cells = Array.from({ length: rows * columns }, (_, cell) => cell);
   const places = [...cells.map((cell) => cell % columns), ...cells.map((cell) => Math.floor(cell / columns))];
   return graph.constant(places, [1, 1, 2, cells.length]);
 }
 
-/** A head's boxes [batch, predictions, 4] and scores [batch, predictions, classes], as `decodeHead` computes them. */
+/**
+ * Computes a head's boxes [batch, predictions, 4] and scores [batch, predictions, classes], like `decodeHead` in
+ * src/boxes.
+ */
 function decodeHead(
   graph: GraphBuilder,
   logits: Value,
@@ -59,9 +62,9 @@ function decodeHead(
 }
 
 /**
- * A detector's forward pass with its heads decoded: `boxes` [batch, predictions, 4], left, top, right and bottom in
- * pixels of the input, and `scores` [batch, predictions, classes].
- * @throws MicroYoloError `unsupported` if it is no detector
+ * Builds a detector's forward pass with decoded heads. Outputs are `boxes` [batch, predictions, 4], left, top, right
+ * and bottom in pixels of the input, and `scores` [batch, predictions, classes].
+ * @throws MicroYoloError `unsupported` if the network is not a detector
  */
 export function decodedGraph(network: Network, options: ForwardOptions): Graph {
   const graph = new GraphBuilder();

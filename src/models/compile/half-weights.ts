@@ -1,13 +1,14 @@
 import type { OnnxInitializer, OnnxModel, OnnxNode } from '../../executors/onnx/file.ts';
 import { fitsHalf, floatToHalf } from '../../foundation/half-precision.ts';
 
-/** Smaller tensors, biases mostly, stay as they are: they would save nothing. */
+/** Smaller tensors, mostly biases, are not converted, because this would save nothing. */
 const LEAST_ELEMENTS = 256;
 
 /**
- * A model whose weights are kept in half precision and cast to single precision before use, which runtimes do once
- * as they load: half the file, the same speed. A tensor with numbers too large for half precision stays as it is.
- * @param weights the initializers to convert; constants of the computation must stay exact
+ * Stores weights in half precision, and casts them to single precision before use. Runtimes cast only once, when they
+ * load the file. It has half the size, at the same speed. Tensors with values too large for half precision do not
+ * change.
+ * @param weights names of the initializers to convert; constants of the computation must stay exact
  */
 export function withHalfWeights(model: OnnxModel, weights: ReadonlySet<string>): OnnxModel {
   const casts: OnnxNode[] = [];

@@ -7,8 +7,9 @@ import type { Model } from '../model.ts';
 import { photographs } from './compile.ts';
 
 /**
- * What maps are called in the graph of `compileModel`, by layer; an activation's gate by `LAYER.gate`. Maps that are folded
- * into others have no name, nor have the outputs, which are called like their layers.
+ * Returns the names of feature maps in the graph of `compileModel`, by layer. An activation's gate has the key
+ * `LAYER.gate`. Maps that are folded into others are missing. Outputs are also missing, because they are named like
+ * their layers.
  */
 export function mapNames(model: Model): ReadonlyMap<string, string> {
   const graph = new GraphBuilder();

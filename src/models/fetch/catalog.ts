@@ -13,9 +13,9 @@ export interface CatalogFile {
 
 /** A trained model that is available by name. */
 export interface CatalogEntry {
-  /** Name, as `--model` and `loadDetector` accept it. */
+  /** Name for `--model` and `loadDetector`. */
   readonly name: string;
-  /** Description of what it detects. */
+  /** Description of what the model detects. */
   readonly about: string;
   /** SPDX identifier or name of the license. */
   readonly license: string;
@@ -27,9 +27,9 @@ export interface CatalogEntry {
   readonly parameters: number;
   /** Multiply-accumulates for one image. */
   readonly macs: number;
-  /** COCO's average precision, 0–1, on data that it was not trained on. */
+  /** COCO's average precision, 0–1, on data that the model was not trained on. */
   readonly evaluation: {
-    /** The data that it was evaluated on. */
+    /** Data set of the evaluation. */
     readonly data: string;
     /** COCO's AP, 0–1. */
     readonly AP: number;
@@ -38,7 +38,7 @@ export interface CatalogEntry {
   };
   /** File in `models/`, for a model that ships with this package. */
   readonly file?: string;
-  /** Files of a downloadable model. The first one opens it, the others belong beside it. */
+  /** Files of a downloadable model. The first one is the model, and the others must be in the same folder. */
   readonly files?: readonly CatalogFile[];
 }
 
@@ -51,20 +51,20 @@ let catalog: readonly CatalogEntry[] | undefined;
 
 /** Lists the trained models that are available by name: bundled ones and downloadable ones. */
 export function modelCatalog(): readonly CatalogEntry[] {
-  // Read when first asked for: most programs name a file.
+  // The catalog is read on first use, because most programs name a file.
   catalog ??= (
     JSON.parse(readFileSync(new URL('index.json', FOLDER), 'utf8')) as { models: readonly CatalogEntry[] }
   ).models;
   return catalog;
 }
 
-/** Whether a model is known by this name. */
+/** Returns the catalog entry of a name, or undefined. */
 export function catalogEntry(name: string): CatalogEntry | undefined {
-  // A path is no name, and needs no look into the catalog.
+  // A path is not a name, and needs no catalog.
   return /^[a-z0-9.-]+$/.test(name) ? modelCatalog().find((entry) => entry.name === name) : undefined;
 }
 
-/** The file of a model that comes with this package; undefined for any other name. */
+/** Returns the file of a model that ships with this package, or undefined for any other name. */
 export function shippedModelPath(name: string): string | undefined {
   const file = catalogEntry(name)?.file;
   return file === undefined ? undefined : fileURLToPath(new URL(file, FOLDER));

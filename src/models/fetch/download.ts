@@ -24,7 +24,7 @@ export function modelCacheFolder(): string {
 }
 
 interface Address {
-  /** Without its fragment. */
+  /** Address without its fragment. */
   readonly url: URL;
   readonly sha256: string | undefined;
 }
@@ -56,12 +56,12 @@ async function digest(path: string): Promise<string> {
 
 const ofDisk = ['ENOSPC', 'EDQUOT', 'EACCES', 'EROFS', 'EPERM', 'EISDIR', 'ENOTDIR'];
 
-/** Downloads under way in this process, by path. */
+/** Downloads in progress in this process, by path. */
 const running = new Map<string, Promise<void>>();
 
 /**
- * Downloads a model once. A file that already exists is used, and an interrupted download resumes. Calls in one
- * process share a download. Another process makes its own.
+ * Downloads a model once. A file that already exists is used, and an interrupted download resumes. Concurrent calls in
+ * a process share a download. Another process downloads separately.
  * @param model https address of a .safetensors file, optionally followed by `#sha256=` and the expected digest
  * @returns the path of the file
  * @throws MicroYoloError if the download fails. Offline, the message says where to put the file
@@ -75,11 +75,11 @@ export async function downloadModel(model: string, options: DownloadOptions = {}
 }
 
 /**
- * Downloads a file to a path once, and checks it, also if it was there already.
- * @param sha256 the digest it must have, if one is known
- * @param check of what arrived, before it is put in its place
+ * Downloads a file to a path once, and checks it, even if it already existed.
+ * @param sha256 expected digest, if known
+ * @param check checks the downloaded file before it is moved to the path
  * @returns the path
- * @throws MicroYoloError if it cannot be had, or is another file; what is there already is left as it is
+ * @throws MicroYoloError if the download fails, or the file is another one; an existing file is not changed
  */
 export async function downloadFile(
   path: string,
@@ -104,7 +104,7 @@ export async function downloadFile(
   );
 }
 
-/** A page of a web site, or a pointer to the file, would be taken for the model ever after. */
+/** Without this check, a web page or a Git LFS pointer would be kept as the model. */
 async function checkModelFile(partial: string, url: URL): Promise<void> {
   try {
     await readSafetensorsMetadata(partial);
@@ -115,7 +115,7 @@ async function checkModelFile(partial: string, url: URL): Promise<void> {
   }
 }
 
-/** Where there is no file yet: downloads into one beside the path, checks it, and puts it in its place. */
+/** If the path does not exist, downloads to a file beside it, checks that file, and moves it to the path. */
 async function bring(
   path: string,
   { url, sha256 }: Address,

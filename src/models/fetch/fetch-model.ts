@@ -7,8 +7,8 @@ import { type DownloadOptions, downloadFile, modelCacheFolder } from './download
 /** Options for downloading a model by name. */
 export interface FetchOptions extends DownloadOptions {
   /**
-   * Address of a folder that contains the files as NAME/FILE, instead of their origin.
-   * @default that of `MICRO_YOLO_MIRROR`, or none
+   * Address of a folder that contains the files as NAME/FILE, which replaces their origin.
+   * @default the value of `MICRO_YOLO_MIRROR`, or none
    */
   readonly mirror?: string | undefined;
 }
@@ -28,14 +28,14 @@ function addressOf(url: string, name: string, mirror: string | undefined): URL {
   return address;
 }
 
-/** Whether a model is one that is fetched by its name. */
+/** Whether this is the name of a downloadable model. */
 export function isFetchedModel(name: string): boolean {
   return catalogEntry(name)?.files !== undefined;
 }
 
 /**
  * Downloads a model by name, once. Each of its files is checked against the catalog before use.
- * @returns the path of the file that opens it
+ * @returns the path of the model file
  * @throws MicroYoloError `invalid-file` for a file with another SHA-256, `unreachable` if the download fails
  */
 export async function fetchModel(name: string, options: FetchOptions = {}): Promise<string> {

@@ -6,19 +6,21 @@ import type { ReadableStream } from 'node:stream/web';
 import { checkRange } from '../../foundation/errors/check-range.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 
-/** In milliseconds: timers take no longer ones. */
+/** Maximum delay of a timer, in milliseconds. */
 const LONGEST_WAIT = 2 ** 31 - 1;
 
 export interface ReceiveOptions {
-  /** Largest file that is taken, in bytes. @default 512 MiB */
+  /** Maximum file size, in bytes. @default 512 MiB */
   readonly maxBytes?: number;
-  /** Longest silence of the server, in milliseconds. @default 30,000 */
+  /** Maximum time without data from the server, in milliseconds. @default 30,000 */
   readonly patience?: number;
-  /** Hears how much has arrived; the whole may not be known. In bytes. What it throws breaks the download off. */
+  /**
+   * Called with the number of received bytes, and the total number if it is known. If it throws, the download stops.
+   */
   readonly onProgress?: (received: number, whole: number | undefined) => void;
 }
 
-/** What is left of a download that broke off, and by which version of the file. */
+/** The rest of an interrupted download, and the version of the file. */
 interface Partial {
   readonly bytes: number;
   readonly version: string | undefined;
@@ -30,15 +32,16 @@ async function readPartial(path: string): Promise<Partial> {
   return { bytes, version };
 }
 
-/** Removes a file that came in part or whole, and what is known of it. */
+/** Deletes a complete or partial file and its version. */
 export async function forgetPartial(path: string): Promise<void> {
   await rm(path, { force: true });
   await rm(`${path}.version`, { force: true });
 }
 
 /**
- * Receives what is missing of a file into `path`; what arrived stays there if the connection breaks.
- * @throws MicroYoloError if the server has no such file, or one that is too large; else what broke
+ * Receives the missing part of a file, and appends it to `path`. If the connection breaks, the received part stays
+ * there.
+ * @throws MicroYoloError if the server has no such file, or it is too large; otherwise the network error
  */
 export async function receiveFile(url: URL, path: string, options: ReceiveOptions): Promise<void> {
   const left = await readPartial(path);
@@ -53,16 +56,16 @@ export async function receiveFile(url: URL, path: string, options: ReceiveOption
   };
   let isStale = false;
   try {
-    // Compressed on its way, the file would be of another length than is announced.
+    // With compression, the length would differ from the announced one.
     const headers: Record<string, string> = { 'accept-encoding': 'identity' };
     if (left.bytes > 0) Object.assign(headers, { range: `bytes=${left.bytes}-`, 'if-range': left.version! });
     const response = await fetch(url, { headers, signal: stall.signal });
-    // What is left is then no beginning of what is there now.
+    // The partial file then does not match the file on the server.
     isStale = response.status === 416 && left.bytes > 0;
     if (!isStale) await receiveBody(response, left, { url, path, options, signal: stall.signal, wait });
   } finally {
     clearTimeout(timer);
-    // An answer that is not read would keep the process waiting for its end.
+    // An unread response would keep the process alive.
     stall.abort();
   }
   if (!isStale) return;
@@ -75,11 +78,11 @@ interface Receiving {
   readonly path: string;
   readonly options: ReceiveOptions;
   readonly signal: AbortSignal;
-  /** Called for each piece, which restarts the server's time. */
+  /** Called for each chunk, to restart the timeout. */
   readonly wait: () => void;
 }
 
-/** What an answer holds goes to the end of what is left, or in its place. */
+/** Appends a response to the partial file, or replaces it. */
 async function receiveBody(
   response: Response,
   left: Partial,
@@ -113,7 +116,7 @@ async function receiveBody(
     }
     const etag = response.headers.get('etag');
     const version = etag ?? response.headers.get('last-modified');
-    // A weak one may stand for other bytes.
+    // A weak ETag may stand for different bytes.
     if (version && !version.startsWith('W/')) await writeFile(`${path}.version`, version);
     else await rm(`${path}.version`, { force: true });
     let received = start;
@@ -124,7 +127,7 @@ async function receiveBody(
         try {
           onProgress?.(received, whole);
         } catch (error) {
-          // Thrown out of a stream it would end the process.
+          // An error thrown from a stream would end the process.
           done(error as Error);
           return;
         }

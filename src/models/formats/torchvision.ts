@@ -4,15 +4,15 @@ import type { Network } from '../../network/layers.ts';
 import { networkParameters } from '../../network/parameters.ts';
 
 /**
- * The parts of torchvision's classifiers in the order of execution. Within a part its modules are numbered in
- * that order too, as our layers are listed: so the tensors, sorted by number, are ours one after another.
+ * Parts of torchvision's classifiers, in execution order. Within a part, modules are numbered in execution order, like
+ * our layers. So the tensors sorted by number match our parameters one by one.
  */
 const PARTS = ['conv1', 'features', 'layers', 'stage2', 'stage3', 'stage4', 'conv5', 'classifier', 'fc'];
 
-/** Tensors of a module in our order. */
+/** Tensors of a module, in our order. */
 const FIELDS = ['weight', 'bias', 'running_mean', 'running_var'];
 
-/** `features.2.conv.0.1.weight` as what it is sorted by: part, then module by module, then field. */
+/** Returns the sort key of a name such as `features.2.conv.0.1.weight`: part, module numbers, field. */
 function place(name: string): readonly (number | string)[] {
   const [part = '', ...modules] = name.split('.');
   const field = modules.pop() ?? '';
@@ -24,7 +24,7 @@ function place(name: string): readonly (number | string)[] {
   return [rank(PARTS, part), ...path, rank(FIELDS, field)];
 }
 
-/** Order of two places; numbers come before text, as fields do before the modules that follow. */
+/** Compares two sort keys. Numbers come before text, and fields before the modules that follow. */
 function compare(a: readonly (number | string)[], b: readonly (number | string)[]): number {
   for (let i = 0; i < Math.min(a.length, b.length); i++) {
     const [x, y] = [a[i]!, b[i]!];
@@ -35,7 +35,7 @@ function compare(a: readonly (number | string)[], b: readonly (number | string)[
   return a.length - b.length;
 }
 
-/** Names of torchvision's tensors in the order of execution, without those that count batches. */
+/** Returns the names of torchvision's tensors in execution order, without those that count batches. */
 export function torchvisionOrder(names: Iterable<string>): readonly string[] {
   return [...names]
     .filter((name) => !name.endsWith('.num_batches_tracked'))
@@ -45,7 +45,7 @@ export function torchvisionOrder(names: Iterable<string>): readonly string[] {
 }
 
 /**
- * Converts the weights of a torchvision classifier (its `state_dict`) to those of the same network here:
+ * Converts the weights of a torchvision classifier (its `state_dict`) to those of the same network in this library:
  * `mobilenet-v2` from mobilenet_v2, `mnasnet-b1` from mnasnet1_0, `shufflenet-v2:1` from shufflenet_v2_x1_0 …
  * @param network a classifier with the same number of classes
  * @param tensors by torchvision's names, in any order

@@ -4,8 +4,8 @@ import type { ActivationLayer } from '../../network/layers.ts';
 
 /**
  * Records an activation layer.
- * @param keep is given the gate of an activation that is a product of its input and a gate, and returns the factor to use.
- * Without it, a product that has an operation of its own is recorded as that
+ * @param keep is called with the gate of an activation that multiplies its input by a gate, and returns the factor to
+ *   use. If omitted, such activations are recorded as one operation if there is one
  */
 export function activate(
   graph: GraphBuilder,
@@ -38,7 +38,7 @@ export function activate(
     case 'mish':
       return gated(graph.unary('tanh', graph.unary('softplus', x)));
     case 'gelu': {
-      // The tanh form of https://arxiv.org/abs/1606.08415: x · σ(2 √(2/π) (x + 0.044715 x³))
+      // The tanh form of https://arxiv.org/abs/1606.08415: x · σ(2 √(2/π) (x + 0.044715 x³)).
       const square = graph.binary('multiply', x, x);
       const factor = 2 * Math.sqrt(2 / Math.PI);
       const inner = graph.apply({ op: 'linear', factor: factor * 0.044715, offset: factor }, square);

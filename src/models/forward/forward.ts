@@ -15,8 +15,8 @@ import {
 import { squareKernel } from './square-kernel.ts';
 
 /**
- * Mode of the forward pass. `inference` normalizes by running statistics and skips dropout. `training` normalizes by
- * the batch, and takes each dropout's mask, already divided by 1 − rate, as input NAME.mask.
+ * Mode of the forward pass. `inference` normalizes with running statistics and skips dropout. `training` normalizes
+ * with the batch's statistics. The mask of each dropout, already divided by 1 − rate, is the input NAME.mask.
  */
 export type ForwardMode = 'inference' | 'training';
 
@@ -24,20 +24,20 @@ export interface ForwardOptions {
   /** Batch size. @default 'batch': known only at run time */
   readonly batch?: Dimension;
   /**
-   * Type of the input. `uint8`: photographs as decoders return them, [N, H, W, 3]. The graph converts color order
-   * and scale by the recipe. `float32`: the network's own input, [N, C, H, W].
+   * Type of the input. `uint8`: photos as decoders return them, [N, H, W, 3]. The graph converts color order and scale
+   * according to the recipe. `float32`: the network's own input, [N, C, H, W].
    * @default 'float32'
    */
   readonly input?: { readonly type: 'float32' } | ({ readonly type: 'uint8' } & PixelScale);
-  /** Whether a layer behaves as in inference during training, by name. @default none */
+  /** Whether a layer, given its name, behaves as in inference during training. @default none */
   readonly frozen?: ((layer: string) => boolean) | undefined;
-  /** What is rounded to 8 bits and back. @default nothing */
+  /** Values that are rounded to 8 bits and back. @default none */
   readonly quantization?: SimulatedQuantization | undefined;
   /** Names of layers that are also outputs of `forward`. @default none */
   readonly features?: readonly string[] | undefined;
 }
 
-/** What a batch norm saw: mean and biased variance of the batch, each [C]. */
+/** Batch statistics of a batch norm: mean and biased variance, [C] each. */
 export interface BatchStatistics {
   readonly layer: BatchNormLayer;
   readonly mean: Value;
@@ -49,9 +49,9 @@ export interface BatchStatistics {
 export interface ForwardRecord {
   /** Outputs by layer: `yolo` and `region` [N, anchors · (5 + classes), H, W] as logits, `classes` [N, classes]. */
   readonly outputs: ReadonlyMap<string, Value>;
-  /** Output of each layer; in inference also the gate of an activation that is a product, as LAYER.gate. */
+  /** Output of each layer. In inference, also the gate of activations that multiply by a gate, as LAYER.gate. */
   readonly values: ReadonlyMap<string, Value>;
-  /** Statistics of each batch norm, in training. */
+  /** Statistics of each batch norm. Only in training. */
   readonly statistics: readonly BatchStatistics[];
 }
 

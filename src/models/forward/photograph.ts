@@ -7,17 +7,17 @@ import type { ColorValue } from '../model.ts';
 /** Name of the graph's input. */
 export const IMAGE_INPUT = 'image';
 
-/** The part of an input recipe that is arithmetic: see `InputRecipe`. */
+/** The part of an input recipe that concerns pixel values: see `InputRecipe`. */
 export interface PixelScale {
   /** Order of the channels. */
   readonly colorOrder: 'rgb' | 'bgr';
-  /** Subtracted from each channel, in levels of 0–255. */
+  /** Subtracted from each channel, for values of 0–255. */
   readonly mean: ColorValue;
-  /** Divides each channel, in levels of 0–255. */
+  /** Divisor of each channel, for values of 0–255. */
   readonly std: ColorValue;
 }
 
-/** Records the graph's input as photographs, [N, H, W, 3] of uint8, scaled to what the network sees. */
+/** Records the graph's input as photos, uint8 [N, H, W, 3], and scales them to the network's input. */
 export function photograph(
   graph: GraphBuilder,
   network: Network,

@@ -3,35 +3,38 @@ import type { GraphBuilder } from '../../graph/builder.ts';
 import type { Value } from '../../graph/operations.ts';
 import type { Network } from '../../network/layers.ts';
 
-/** How reals become bytes: real = scale · (byte − zeroPoint). */
+/** Mapping of real numbers to bytes: real = scale · (byte − zeroPoint). */
 export interface ByteScale {
-  /** Above 0. */
+  /** Positive. */
   readonly scale: number;
   /** 0–255. */
   readonly zeroPoint: number;
 }
 
-/** What of a network is rounded to 8 bits and back, as a quantized one rounds it. */
+/** Values of a network that are rounded to 8 bits and back, like in a quantized network. */
 export interface SimulatedQuantization {
   /** Bits of weights, 7 or 8. */
   readonly bits: number;
   /** Convolutions whose weights are rounded, by layer. */
   readonly kernels: readonly string[];
-  /** Scales of the maps that are rounded, by layer; of an activation's gate by `LAYER.gate`. */
+  /** Scales of the rounded maps, by layer. An activation's gate has the key `LAYER.gate`. */
   readonly maps: Readonly<Record<string, ByteScale>>;
 }
 
-/** The largest whole number for weights of so many bits: of 7 bits 64, as `reduce_range` of ONNX Runtime has it. */
+/**
+ * Returns the largest integer for weights of this many bits. For 7 bits it is 64, as with ONNX Runtime's
+ * `reduce_range`.
+ */
 export const largestWeight = (bits: number) => (bits === 7 ? 64 : 127);
 
-/** The smallest normal 32-bit float: a scale below it divides nothing. */
+/** The smallest normal 32-bit float. Smaller scales cannot be used as divisors. */
 const TINY = 2 ** -126;
-/** In the middle of the bytes, so that weights of both signs have room. */
+/** Zero point in the middle of the bytes, for weights of both signs. */
 const MIDDLE = 128;
 
 /**
- * A kernel [out, in / groups, rows, columns] rounded to whole numbers and back, each output channel by its largest magnitude.
- * The gradient is straight-through: that of the kernel is that of the rounded one.
+ * Rounds a kernel [out, in / groups, rows, columns] to integers and back. Each output channel is scaled by its largest
+ * magnitude. Gradients are straight-through: the kernel gets the gradient of the rounded kernel.
  */
 export function roundedKernel(graph: GraphBuilder, kernel: Value, bits: number): Value {
   const largest = graph.reduce('max', graph.unary('abs', kernel), [1, 2, 3]);
@@ -41,12 +44,12 @@ export function roundedKernel(graph: GraphBuilder, kernel: Value, bits: number):
   return graph.binary('multiply', graph.apply(whole, graph.binary('divide', kernel, scale)), scale);
 }
 
-/** A map rounded to bytes and back; no gradient flows where a value was cut. */
+/** Rounds a map to bytes and back. Clipped values get no gradient. */
 export function roundedMap(graph: GraphBuilder, map: Value, scale: ByteScale): Value {
   return graph.apply({ op: 'fakeQuantize', ...scale }, map);
 }
 
-/** @throws MicroYoloError `invalid-argument` for a name that is of no layer */
+/** @throws MicroYoloError `invalid-argument` for a name that is not a layer */
 export function checkSimulation({ kernels, maps }: SimulatedQuantization, { name, layers }: Network): void {
   const convolutions = new Set(layers.flatMap((layer) => (layer.type === 'conv' ? [layer.name] : [])));
   const known = new Set(layers.map((layer) => layer.name));

@@ -4,8 +4,9 @@ import type { Value } from '../../graph/operations.ts';
 import type { ConvLayer } from '../../network/layers.ts';
 
 /**
- * A kernel that is not square as the middle of a square one of zeros: training steps know gradients of square kernels only.
- * @returns nothing for a square kernel
+ * Embeds a non-square kernel in the middle of a square one of zeros. Training steps only support gradients of square
+ * kernels.
+ * @returns undefined for a square kernel
  */
 export function squareKernel(
   graph: GraphBuilder,

@@ -20,7 +20,7 @@ export interface Classification {
   readonly label: string;
   /** Index of the label in the model's classes. */
   readonly classId: number;
-  /** Probability, 0–1. Those of all classes sum to 1. */
+  /** Probability, 0–1. The probabilities of all classes sum to 1. */
   readonly score: number;
 }
 
@@ -28,14 +28,14 @@ export interface Classification {
 export interface ClassifyOptions {
   /** Number of classes to return, those with the highest scores. @default 5 */
   readonly top?: number | undefined;
-  /** Maximum size of an image in pixels. @default as for detection */
+  /** Maximum size of an image in pixels. @default the same as for detection */
   readonly maxPixels?: number | undefined;
 }
 
 /** Options for loading a classifier. */
 export type LoadClassifierOptions = LoadOptions;
 
-/** @default of `top` */
+/** Default of `top`. */
 const DEFAULT_TOP = 5;
 
 function outputOf(network: Network): ClassesLayer {
@@ -47,7 +47,7 @@ function outputOf(network: Network): ClassesLayer {
   );
 }
 
-/** The probabilities of logits. */
+/** Converts logits to probabilities. */
 function softmax(logits: Float32Array): Float32Array {
   const largest = logits.reduce((most, logit) => Math.max(most, logit), -Infinity);
   const powers = logits.map((logit) => Math.exp(logit - largest));
@@ -55,7 +55,7 @@ function softmax(logits: Float32Array): Float32Array {
   return powers.map((power) => power / sum);
 }
 
-/** Classifies images. Holds a loaded network: dispose it, or declare it with `await using`. */
+/** Classifies images. It holds a loaded network: dispose it, or declare it with `await using`. */
 export class Classifier implements AsyncDisposable {
   /** The loaded model. */
   readonly model: Model;
@@ -68,14 +68,14 @@ export class Classifier implements AsyncDisposable {
     this.#output = outputOf(model.network);
   }
 
-  /** @throws MicroYoloError `unsupported` if the model is no classifier, `invalid-argument` */
+  /** @throws MicroYoloError `unsupported` if the model is not a classifier, `invalid-argument` */
   static async create(model: Model, options: RuntimeOptions = {}): Promise<Classifier> {
     outputOf(model.network);
     checkModel(model);
     return new Classifier(model, await ImageNetwork.open(model, options));
   }
 
-  /** Runtime and device: `onnx on the CPU`. */
+  /** Runtime and device, such as `onnx on the CPU`. */
   get runtime(): string {
     return this.#network.runtime;
   }
@@ -87,7 +87,7 @@ export class Classifier implements AsyncDisposable {
 
   /**
    * Checks options before any image is read.
-   * @throws MicroYoloError `invalid-argument` naming the option, its value and the expectation
+   * @throws MicroYoloError `invalid-argument` that names the option, its value and the expectation
    */
   check(options: ClassifyOptions): void {
     checkOptions('classify options', options, { top: 'number', maxPixels: 'number' });
@@ -125,7 +125,9 @@ export class Classifier implements AsyncDisposable {
     return this.#output.softmax ? values : softmax(values);
   }
 
-  /** Returns the classes with the highest scores, best first. Of equal scores, the lower class comes first. */
+  /**
+   * Returns the classes with the highest scores, best first. If scores are equal, the lower class index comes first.
+   */
   best(scores: Float32Array, top = DEFAULT_TOP): readonly Classification[] {
     const order = [...scores.keys()].sort((a, b) => scores[b]! - scores[a]! || a - b);
     return order.slice(0, top).map((classId) => {

@@ -9,7 +9,7 @@ import type { Model } from '../model.ts';
 import { openNetwork, type RunningNetwork } from './open-network.ts';
 import { PendingRuns } from './pending-runs.ts';
 
-/** @throws MicroYoloError `invalid-argument` if pixels are not one image of this size */
+/** @throws MicroYoloError `invalid-argument` if the pixels are not one image of this size */
 export function checkOneImage(pixels: Uint8Array, { width, height }: Size): void {
   if (pixels.byteLength === 3 * width * height) return;
   throw new MicroYoloError(
@@ -18,7 +18,7 @@ export function checkOneImage(pixels: Uint8Array, { width, height }: Size): void
   );
 }
 
-/** A loaded network that takes images of its input's size. Whoever opens it disposes it. */
+/** A loaded network that accepts images of its input size. The code that opens it must dispose it. */
 export class ImageNetwork implements AsyncDisposable {
   /** Size of the network's input, in pixels. */
   readonly input: Size;
@@ -39,15 +39,15 @@ export class ImageNetwork implements AsyncDisposable {
     return new ImageNetwork(model, await openNetwork(model, options));
   }
 
-  /** What runs it, and where: `onnx on the CPU`. */
+  /** Runtime and device, such as `onnx on the CPU`. */
   get runtime(): string {
     return this.#running.description;
   }
 
   /**
-   * @param pixels one image or several, [batch, height, width, 3] of the input's size
-   * @returns by output layer: logits [batch, channels, rows, columns], or scores [batch, classes]
-   * @throws MicroYoloError `invalid-argument` for pixels of another length, or if the network is disposed
+   * @param pixels one or more images, [batch, height, width, 3] of the input's size
+   * @returns outputs by layer: logits [batch, channels, rows, columns], or scores [batch, classes]
+   * @throws MicroYoloError `invalid-argument` for a wrong number of pixels; `disposed` if the network is disposed
    */
   async run(pixels: Uint8Array): Promise<Readonly<Record<string, SessionTensor>>> {
     const { width, height } = this.input;

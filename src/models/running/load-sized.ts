@@ -7,9 +7,9 @@ import { loadModel } from '../load.ts';
 import type { Model } from '../model.ts';
 
 /**
- * The network for another input size, or as it is.
- * @param size in pixels: a side or width and height
- * @throws MicroYoloError `invalid-argument` if the network does not fit it
+ * Returns the network for another input size, or unchanged if no size is given.
+ * @param size in pixels: a side, or width and height
+ * @throws MicroYoloError `invalid-argument` if the network does not fit the size
  */
 export function sizedNetwork(network: Network, size: number | Size | undefined): Network {
   if (size === undefined) return network;
@@ -18,7 +18,7 @@ export function sizedNetwork(network: Network, size: number | Size | undefined):
 }
 
 /**
- * A model from a file or from memory, at the input size asked for.
+ * Loads a model from a file or from memory, at the requested input size.
  * @throws MicroYoloError if a file is missing or damaged, or the network does not fit the size
  */
 export async function loadSized(

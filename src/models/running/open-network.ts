@@ -6,7 +6,7 @@ import type { RuntimeOptions } from '../../options/loading.ts';
 import { compileModel, inferenceGraph } from '../compile/compile.ts';
 import type { Model } from '../model.ts';
 
-/** A loaded network. Whoever opens it disposes it. */
+/** A loaded network. The code that opens it must dispose it. */
 export interface RunningNetwork extends AsyncDisposable {
   /** Runtime and device, such as `onnx on the CPU`. */
   readonly description: string;
@@ -57,7 +57,7 @@ async function openTensorFlow(
       { field: 'threads', received: threads },
     );
   }
-  // Loaded here, so that detecting on ONNX Runtime starts without it.
+  // Imported here, so that detection with ONNX Runtime starts without it.
   const { loadTensorFlow } = await import('../../executors/tensorflow/load.ts');
   const { TensorFlowGraph } = await import('../../executors/tensorflow/run.ts');
   const tensorflow = await loadTensorFlow(backend);

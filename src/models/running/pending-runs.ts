@@ -1,6 +1,6 @@
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 
-/** Runs that have not ended: what they run on is freed after them. */
+/** Runs in progress. Resources are freed only after they end. */
 export class PendingRuns {
   readonly #runs = new Set<Promise<unknown>>();
   #closed = false;
@@ -20,7 +20,7 @@ export class PendingRuns {
   }
 
   /**
-   * Waits for the runs under way; there are no new ones.
+   * Waits for the runs in progress, and rejects new ones.
    * @returns whether it was open
    */
   async close(): Promise<boolean> {

@@ -3,7 +3,7 @@ import { roundChannels } from '../blocks/round-channels.ts';
 import type { Squeeze } from '../blocks/squeeze-excite.ts';
 import type { Backbone, Stage } from './stages.ts';
 
-/** Factors on EfficientNet-B0's depth and width, and the side of its image in pixels. */
+/** Multipliers of EfficientNet-B0's depth and width, and the side of the square input in pixels. */
 export interface CompoundScale {
   readonly depth: number;
   readonly width: number;
@@ -14,8 +14,8 @@ export interface CompoundScale {
 const BASES = { depth: 1.2, width: 1.1, resolution: 1.15 } as const;
 
 /**
- * Scales depth, width and resolution together by one coefficient: about 2^φ times the multiply-accumulates of
- * B0. The published B1 to B7 round these factors by hand: see `EFFICIENTNETS`.
+ * Scales depth, width and resolution together with one coefficient, to about 2^φ times the multiply-accumulates of B0.
+ * The published B1 to B7 use these factors rounded by hand: see `EFFICIENTNETS`.
  * @param phi φ ≥ 0; 0 is B0
  */
 export function compoundScale(phi: number): CompoundScale {
@@ -30,7 +30,7 @@ interface Published extends CompoundScale {
   readonly dropout: number;
 }
 
-/** The factors that the authors' code has for B0 to B7. */
+/** The factors of B0 to B7 in the authors' code. */
 export const EFFICIENTNETS = {
   b0: { depth: 1, width: 1, resolution: 224, dropout: 0.2 },
   b1: { depth: 1.1, width: 1, resolution: 240, dropout: 0.2 },
@@ -42,7 +42,10 @@ export const EFFICIENTNETS = {
   b7: { depth: 3.1, width: 2, resolution: 600, dropout: 0.5 },
 } as const satisfies Readonly<Record<string, Published>>;
 
-/** t, k, s, c, n of B0: expansion, kernel, stride, channels, blocks; sides for a 224 px image, from 112. */
+/**
+ * t, k, s, c, n of B0: expansion, kernel, stride, channels, blocks. Comments give the side of the feature map for a 224
+ * px input, which is 112 before the first row.
+ */
 const ROWS = [
   [1, 3, 1, 16, 1],
   [6, 3, 2, 24, 2], // 56
@@ -53,7 +56,7 @@ const ROWS = [
   [6, 3, 1, 320, 1],
 ] as const;
 
-/** The last rows at strides 8, 16 and 32. */
+/** Output channels of the last rows at strides 8, 16 and 32. */
 const TAPPED: readonly number[] = [40, 112, 320];
 
 const squeeze: Squeeze = { ratio: 4, of: 'input', activation: 'silu', gate: 'sigmoid' };
@@ -74,7 +77,7 @@ function rows(scale: CompoundScale, squeezed: boolean): readonly Stage[] {
   );
 }
 
-/** EfficientNet, https://arxiv.org/abs/1905.11946, without the stochastic depth that its training has. */
+/** EfficientNet, https://arxiv.org/abs/1905.11946, without stochastic depth, which only training uses. */
 export function efficientNet(scale: CompoundScale, dropout: number): Backbone {
   const of = (channels: number) => roundChannels(channels * scale.width);
   return {
@@ -86,16 +89,16 @@ export function efficientNet(scale: CompoundScale, dropout: number): Backbone {
 }
 
 export const efficientNetOptions = z.strictObject({
-  /** φ of the compound scaling. */
+  /** φ, the coefficient of compound scaling. */
   phi: z.number().min(0).max(8).default(0),
 });
 
-/** EfficientNet scaled by the paper's formula. */
+/** EfficientNet, scaled by the paper's formula. */
 export function scaledEfficientNet({ phi }: z.output<typeof efficientNetOptions>): Backbone {
   return efficientNet(compoundScale(phi), 0.2);
 }
 
-/** One of the published B0 to B7; from B5 on with the norms of the weights that PyTorch's users have. */
+/** One of the published B0 to B7. From B5 on, the norms have the settings of the weights that PyTorch users load. */
 export function publishedEfficientNet(name: keyof typeof EFFICIENTNETS): Backbone {
   const { dropout, ...scale } = EFFICIENTNETS[name];
   const backbone = efficientNet(scale, dropout);
@@ -103,8 +106,8 @@ export function publishedEfficientNet(name: keyof typeof EFFICIENTNETS): Backbon
 }
 
 /**
- * EfficientNet-Lite0 (https://github.com/tensorflow/tpu/tree/master/models/official/efficientnet/lite): B0
- * without squeeze and excitation, with ReLU6, for integer arithmetic.
+ * EfficientNet-Lite0 (https://github.com/tensorflow/tpu/tree/master/models/official/efficientnet/lite): B0 without
+ * squeeze and excitation. It uses ReLU6, which suits integer arithmetic.
  */
 export function efficientNetLite0(): Backbone {
   const { dropout, ...scale } = EFFICIENTNETS.b0;

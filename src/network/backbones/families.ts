@@ -20,10 +20,10 @@ import { yoloLiteStages } from './yolo-lite.ts';
 import { yoloNanoStages } from './yolo-nano.ts';
 import { yolov3TinyStages } from './yolov3-tiny.ts';
 
-/** A kind of backbone, with the options that its name accepts, as in `mobilenet-v2:width=0.5`. */
+/** A kind of backbone, with the options that its name accepts, such as `mobilenet-v2:width=0.5`. */
 export interface Family {
   readonly options: z.ZodObject;
-  /** @throws ZodError for options that it does not take */
+  /** @throws ZodError for unknown or invalid options */
   readonly build: (options: unknown) => Backbone;
 }
 
@@ -31,7 +31,7 @@ function family<S extends z.ZodObject>(options: S, build: (options: z.output<S>)
   return { options, build: (given) => build(options.parse(given)) };
 }
 
-/** One that takes none. */
+/** A family without options. */
 const fixed = (build: () => Backbone) => family(z.strictObject({}), build);
 const published = (name: keyof typeof EFFICIENTNETS) => fixed(() => publishedEfficientNet(name));
 

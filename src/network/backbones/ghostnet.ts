@@ -4,11 +4,11 @@ import type { Squeeze } from '../blocks/squeeze-excite.ts';
 import type { Backbone, Stage } from './stages.ts';
 
 export const ghostNetOptions = z.strictObject({
-  /** Channels over those of the paper, rounded to multiples of 4. */
+  /** Width multiplier relative to the paper's channels, which are then rounded to multiples of 4. */
   width: z.number().positive().max(4).default(1),
 });
 
-/** One block: kernel, expanded channels, channels, squeeze and excitation, stride, tap. */
+/** One block: kernel, expanded channels, output channels, squeeze and excitation, stride, tap. */
 type Row = readonly [
   kernel: 3 | 5,
   expanded: number,
@@ -18,7 +18,10 @@ type Row = readonly [
   tap?: true,
 ];
 
-/** The paper's table 1; sides for a 224 px image, from 112. */
+/**
+ * Table 1 of the paper. Comments give the side of the feature map for a 224 px input, which is 112 before the first
+ * row.
+ */
 const ROWS: readonly Row[] = [
   [3, 16, 16, false, 1],
   [3, 48, 24, false, 2], // 56

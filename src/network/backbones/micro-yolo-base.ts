@@ -3,8 +3,9 @@ import type { Stage } from './stages.ts';
 const squeeze = { ratio: 4, of: 'input' } as const;
 
 /**
- * Our reconstruction of Micro-YOLO's trunk before pruning (the paper publishes no layer table): micro-yolo's kinds of
- * blocks with wider maps, all widths multiples of 16; sides for a 416 px image.
+ * Our reconstruction of Micro-YOLO's backbone before pruning (the paper publishes no layer table). It has the same
+ * kinds of blocks as micro-yolo, but is wider. All widths are multiples of 16. Comments give the side of the feature
+ * map for a 416 px input.
  */
 export const microYoloBaseStages = [
   { block: 'conv', kernel: 3, stride: 2, out: 32 }, // 208

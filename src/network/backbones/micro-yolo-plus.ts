@@ -3,8 +3,9 @@ import type { Stage } from './stages.ts';
 const squeeze = { ratio: 4, of: 'input' } as const;
 
 /**
- * Our reconstruction of Micro-YOLO+'s trunk (https://doi.org/10.1007/s42979-022-01299-3 publishes ratios, no
- * layer table): Micro-YOLO's with Ghost modules where it has plain convolutions; sides for a 416 px image.
+ * Our reconstruction of Micro-YOLO+'s backbone (https://doi.org/10.1007/s42979-022-01299-3 publishes ratios, but no
+ * layer table). It is Micro-YOLO's backbone with Ghost modules instead of plain convolutions. Comments give the side of
+ * the feature map for a 416 px input.
  */
 export const microYoloPlusStages = [
   { block: 'conv', kernel: 3, stride: 2, out: 24 }, // 208

@@ -3,8 +3,9 @@ import type { Stage } from './stages.ts';
 const squeeze = { ratio: 4, of: 'input' } as const;
 
 /**
- * Our reconstruction of Micro-YOLO's trunk (https://doi.org/10.5220/0010234401510158 publishes ratios, no
- * layer table); sides for a 416 px image. How it was chosen: docs/decisions/0001-micro-yolo-layout.md.
+ * Our reconstruction of Micro-YOLO's backbone (https://doi.org/10.5220/0010234401510158 publishes ratios, but no layer
+ * table). Comments give the side of the feature map for a 416 px input. How it was chosen:
+ * docs/decisions/0001-micro-yolo-layout.md.
  */
 export const microYoloStages = [
   { block: 'conv', kernel: 3, stride: 2, out: 24 }, // 208

@@ -1,6 +1,6 @@
 import type { Stage } from './stages.ts';
 
-/** MBConv with shortcuts, in a row that gives as many channels as it reads. */
+/** A row of MBConv blocks with shortcuts, with as many output channels as input channels. */
 const residuals = (channels: number, expanded: number, repeat = 1) =>
   ({
     block: 'mbconv',
@@ -14,9 +14,10 @@ const residuals = (channels: number, expanded: number, repeat = 1) =>
   }) as const;
 
 /**
- * DSConv and MBConv in the places of YOLOX-Nano's backbone, twice as wide inside as its bottlenecks. They can compute
- * all that it computes, so that training can start with its weights. All widths are multiples of 16. Sides for a 416 px
- * image. How it was chosen: docs/decisions/0006-anchor-free-default.md.
+ * YOLOX-Nano's backbone with DSConv and MBConv instead of its bottlenecks, and twice as wide inside. These blocks can
+ * compute everything that the bottlenecks compute, so training can start from YOLOX-Nano's weights. All widths are
+ * multiples of 16. Comments give the side of the feature map for a 416 px input. How it was chosen:
+ * docs/decisions/0006-anchor-free-default.md.
  */
 export const microYoloxStages = [
   { block: 'conv', kernel: 6, stride: 2, padding: [2, 2, 2, 2], out: 16 }, // 208

@@ -4,7 +4,7 @@ import type { Squeeze } from '../blocks/squeeze-excite.ts';
 import type { Backbone, Stage } from './stages.ts';
 
 export const mnasNetOptions = z.strictObject({
-  /** Channels over those of the paper, rounded to multiples of 8. */
+  /** Width multiplier relative to the paper's channels, which are then rounded to multiples of 8. */
   width: z.number().positive().max(4).default(1),
 });
 
@@ -18,7 +18,10 @@ const common = {
   classifier: { features: 1280, dropout: 0.2 },
 } as const satisfies Partial<Backbone>;
 
-/** MnasNet-A1, https://arxiv.org/abs/1807.11626: with squeeze and excitation; sides for a 224 px image. */
+/**
+ * MnasNet-A1, https://arxiv.org/abs/1807.11626, with squeeze and excitation. Comments give the side of the feature map
+ * for a 224 px input.
+ */
 export function mnasNetA1({ width }: Options): Backbone {
   const of = (channels: number) => roundChannels(channels * width);
   const stages: readonly Stage[] = [
@@ -34,7 +37,10 @@ export function mnasNetA1({ width }: Options): Backbone {
   return { ...common, stages };
 }
 
-/** MnasNet-B1, https://arxiv.org/abs/1807.11626: without; sides for a 224 px image. */
+/**
+ * MnasNet-B1, https://arxiv.org/abs/1807.11626, without squeeze and excitation. Comments give the side of the feature
+ * map for a 224 px input.
+ */
 export function mnasNetB1({ width }: Options): Backbone {
   const of = (channels: number) => roundChannels(channels * width);
   const stages: readonly Stage[] = [

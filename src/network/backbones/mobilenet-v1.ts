@@ -2,17 +2,17 @@ import * as z from 'zod';
 import type { Backbone, Stage } from './stages.ts';
 
 export const mobileNetV1Options = z.strictObject({
-  /** α: channels over those of the paper. */
+  /** Width multiplier α, relative to the paper's channels. */
   width: z.number().positive().max(4).default(1),
-  /** Maps that each depthwise step makes of a channel. */
+  /** Output channels of each depthwise convolution per input channel. */
   depthMultiplier: z.number().int().min(1).max(8).default(1),
-  /** The paper's ReLU; published weights, Keras's too, come with ReLU6. */
+  /** The paper uses ReLU. Published weights, including Keras's, use ReLU6. */
   activation: z.enum(['relu', 'relu6']).default('relu'),
 });
 
 /**
- * MobileNetV1, https://arxiv.org/abs/1704.04861; sides for a 224 px image. Its resolution multiplier ρ is the
- * input size. Widths are cut to whole channels, at least 8.
+ * MobileNetV1, https://arxiv.org/abs/1704.04861. Its resolution multiplier ρ is the input size. Widths are rounded down
+ * to whole channels, at least 8. Comments give the side of the feature map for a 224 px input.
  */
 export function mobileNetV1(options: z.output<typeof mobileNetV1Options>): Backbone {
   const { width, depthMultiplier, activation } = options;

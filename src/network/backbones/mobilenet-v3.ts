@@ -5,11 +5,11 @@ import type { Activation } from '../builder.ts';
 import type { Backbone, Stage } from './stages.ts';
 
 export const mobileNetV3Options = z.strictObject({
-  /** Channels over those of the paper, rounded to multiples of 8. */
+  /** Width multiplier relative to the paper's channels, which are then rounded to multiples of 8. */
   width: z.number().positive().max(4).default(1),
 });
 
-/** One block: kernel, expanded channels, channels, squeeze and excitation, activation, stride, tap. */
+/** One block: kernel, expanded channels, output channels, squeeze and excitation, activation, stride, tap. */
 type Row = readonly [
   kernel: 3 | 5,
   expanded: number,
@@ -20,7 +20,7 @@ type Row = readonly [
   tap?: true,
 ];
 
-/** Sides for a 224 px image, from 112. */
+/** Comments give the side of the feature map for a 224 px input, which is 112 before the first row. */
 const LARGE: readonly Row[] = [
   [3, 16, 16, false, 'relu', 1],
   [3, 64, 24, false, 'relu', 2], // 56
@@ -53,7 +53,7 @@ const SMALL: readonly Row[] = [
   [5, 576, 96, true, 'hardSwish', 1, true],
 ];
 
-/** Channels of the first convolution. */
+/** Output channels of the first convolution. */
 const STEM = 16;
 
 const squeeze: Squeeze = { ratio: 4, of: 'expanded', multiple: 8 };
@@ -68,7 +68,7 @@ function mobileNetV3(rows: readonly Row[], hidden: number, width: number): Backb
       out: of(out),
       activation,
       shortcut: 'identity',
-      // The first block does not widen.
+      // The first block has no expansion.
       ...(expanded === STEM ? {} : { expand: { channels: of(expanded) } }),
       ...(squeezed ? { squeeze } : {}),
       ...(tap ? { tap } : {}),

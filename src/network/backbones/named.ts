@@ -4,11 +4,13 @@ import { type BackboneName, backboneNames, type Family, families } from './famil
 import { withOutputStride } from './output-stride.ts';
 import type { Backbone } from './stages.ts';
 
-/** What every family takes beside its own options. */
+/** Options that every family accepts besides its own. */
 const shared = z.object({
-  /** Whose norms and padding at stride 2: for weights that come from there. */
+  /** Framework whose norm settings and stride-2 padding are used. Weights from that framework need it. */
   conventions: z.enum(['pytorch', 'keras']).default('pytorch'),
-  /** Side of the image over that of the last map: less than 32 for small images, such as CIFAR's. */
+  /**
+   * Side of the image divided by the side of the last feature map. Values below 32 suit small images, such as CIFAR's.
+   */
   outputStride: z.literal([4, 8, 16, 32]).default(32),
 });
 
@@ -18,7 +20,7 @@ export function isBackboneName(name: string): name is BackboneName {
   return Object.hasOwn(families, name);
 }
 
-/** `0.5` is the first option's value; `groups=8` names it. */
+/** `0.5` sets the first option, `groups=8` sets the named one. */
 function parseOptions(backbone: string, family: Family, text: string): Readonly<Record<string, unknown>> {
   const [first] = Object.keys(family.options.shape);
   const value = (part: string) => (part !== '' && Number.isFinite(Number(part)) ? Number(part) : part);
@@ -47,9 +49,9 @@ function describe(issue: z.core.$ZodIssue, given: Readonly<Record<string, unknow
 }
 
 /**
- * Builds a backbone from its name and options, `mobilenet-v2`, `mobilenet-v2:0.5` or
+ * Builds a backbone from its name and options, such as `mobilenet-v2`, `mobilenet-v2:0.5` or
  * `shufflenet-v1:width=0.5,groups=8`.
- * @throws MicroYoloError `invalid-argument` for a name or an option that is not known
+ * @throws MicroYoloError `invalid-argument` for an unknown name or option
  */
 export function namedBackbone(text: string): Backbone {
   const [name = '', options] = text.split(/:(.*)/s);

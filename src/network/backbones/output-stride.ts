@@ -1,15 +1,15 @@
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import type { Stage } from './stages.ts';
 
-/** Units that join or split channels by their stride cannot do without it. */
+/** These units join or split channels depending on their stride, so it cannot be changed. */
 const isBound = (stage: Stage) => stage.block === 'shuffleV1' || stage.block === 'shuffleV2';
 
 const strideOf = (stage: Stage) => ('stride' in stage ? stage.stride : 1);
 
 /**
- * A backbone's stages without the first halvings, so that the last map is the image's side over `outputStride`.
- * Pools that halve are left out, other stages get stride 1.
- * @throws MicroYoloError `invalid-argument` if a stage cannot do without its stride
+ * Removes the first downsampling steps of a backbone, so that the last feature map has the image's side divided by
+ * `outputStride`. Pools with stride 2 are dropped. Other stages get stride 1.
+ * @throws MicroYoloError `invalid-argument` if a stage depends on its stride
  */
 export function withOutputStride(stages: readonly Stage[], outputStride: number): readonly Stage[] {
   const whole = stages.reduce((product, stage) => product * strideOf(stage), 1);

@@ -7,17 +7,17 @@ import { type Activation, type BuilderOptions, NetworkBuilder } from '../builder
 import type { ClassifierHead } from '../heads/classifier.ts';
 import { INPUT } from '../layers.ts';
 
-/** Blocks in a row, alike but for the first one's stride. */
+/** Consecutive blocks that differ only in the stride of the first one. */
 type BlockStage = Block & {
   /** Number of output channels. */
   readonly out: number;
-  /** Side in cells. An even one needs `padding`. */
+  /** Side in cells. An even side needs `padding`. */
   readonly kernel: 1 | 3 | 5 | 6 | 7;
   /** Stride of the first block. The others have stride 1. */
   readonly stride: 1 | 2;
   /** Number of blocks in the stage. @default 1 */
   readonly repeat?: number;
-  /** Activation. @default the backbone's */
+  /** Activation. @default the backbone's activation */
   readonly activation?: Activation;
   /** Present if a head reads this stage's output. */
   readonly tap?: true;
@@ -32,21 +32,21 @@ export type Stage =
       readonly stride: number;
       readonly padding?: Padding;
     }
-  /** Squeeze and excitation alone. */
+  /** Squeeze and excitation without a convolution. */
   | { readonly block: 'attention'; readonly squeeze: Squeeze }
   /** Spatial pyramid pooling. */
   | { readonly block: 'spatialPyramid'; readonly out: number };
 
-/** A family's backbone for one choice of its options. */
+/** A backbone of a family, for one choice of its options. */
 export interface Backbone {
   readonly stages: readonly Stage[];
   /** Activation of stages that do not set one. */
   readonly activation: Activation;
-  /** Conventions of norms and padding. @default PyTorch's norms and even padding */
+  /** Padding and norm settings. @default PyTorch's norms and even padding */
   readonly conventions?: BuilderOptions;
-  /** Classifier on top, as in its paper. @default pooling and a dense layer */
+  /** Classifier on top, as in the paper. @default pooling and a dense layer */
   readonly classifier?: ClassifierHead;
-  /** Side of the square images in its paper, in pixels. @default 224 */
+  /** Side of the square input in the paper, in pixels. @default 224 */
   readonly resolution?: number;
 }
 
@@ -59,7 +59,7 @@ export interface Tap {
 }
 
 export interface BuiltBackbone {
-  /** Layers that detection heads may read, shallow to deep: the stages marked `tap`. */
+  /** Layers that detection heads can read, from shallow to deep: the stages marked `tap`. */
   readonly taps: readonly Tap[];
   /** The last layer. */
   readonly last: string;
@@ -76,8 +76,8 @@ export type InputSize =
     };
 
 /**
- * A builder for color images, with a backbone's conventions.
- * @throws MicroYoloError `invalid-argument` for a size that is no whole number of pixels
+ * Creates a builder for color images, with a backbone's conventions.
+ * @throws MicroYoloError `invalid-argument` if the size is not in whole pixels
  */
 export function builderFor({ conventions }: Backbone, size: InputSize): NetworkBuilder {
   const { width, height } = typeof size === 'number' ? { width: size, height: size } : size;

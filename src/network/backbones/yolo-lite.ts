@@ -4,8 +4,9 @@ const conv = { block: 'conv', kernel: 3, stride: 1, norm: false } as const;
 const halve = { block: 'maxPool', kernel: 2, stride: 2 } as const;
 
 /**
- * YOLO-LITE's trunk, https://arxiv.org/abs/1811.05588: the trial without batch norm; sides for a 224 px image.
- * The list of filters is read from public descriptions; with the head for VOC they are the paper's 749.
+ * YOLO-LITE's backbone, https://arxiv.org/abs/1811.05588: the variant without batch norm. The list of filters comes
+ * from public descriptions. With the VOC head, the filters add up to the paper's 749. Comments give the side of the
+ * feature map for a 224 px input.
  */
 export const yoloLiteStages = [
   { ...conv, out: 16 }, // 224

@@ -8,8 +8,8 @@ const ep = { block: 'mbconv', kernel: 3, expand: 1, shortcut: 'identity' } as co
 const squeeze: Squeeze = { ratio: 8, of: 'expanded', activation: 'relu6', gate: 'sigmoid', bias: false };
 
 /**
- * YOLO Nano's trunk, https://arxiv.org/abs/1910.01271; sides for a 416 px image. The paper shows its layers in
- * a figure; the channels here are those that public reimplementations agree on.
+ * YOLO Nano's backbone, https://arxiv.org/abs/1910.01271. The paper shows its layers in a figure. The channels here are
+ * those on which public reimplementations agree. Comments give the side of the feature map for a 416 px input.
  */
 export const yoloNanoStages = [
   { block: 'conv', kernel: 3, stride: 1, out: 12 }, // 416

@@ -1,6 +1,9 @@
 import type { Stage } from './stages.ts';
 
-/** YOLOv3-tiny's trunk, https://arxiv.org/abs/1804.02767; sides for a 416 px image. */
+/**
+ * YOLOv3-tiny's backbone, https://arxiv.org/abs/1804.02767. Comments give the side of the feature map for a 416 px
+ * input.
+ */
 export const yolov3TinyStages = [
   { block: 'conv', kernel: 3, stride: 1, out: 16 }, // 416
   { block: 'maxPool', kernel: 2, stride: 2 },

@@ -10,7 +10,7 @@ import type { Shortcut } from './shortcut.ts';
 import { shuffleV1Unit, shuffleV2Unit } from './shuffle-units.ts';
 import type { Squeeze } from './squeeze-excite.ts';
 
-/** What a row of a table, or a place in a head, is made of; each kind is explained at its function. */
+/** A kind of block, for a row of a backbone's table or a place in a head. Each kind is documented at its function. */
 export type Block = { readonly kernel: number } & (
   | {
       readonly block: 'conv';

@@ -12,9 +12,9 @@ export interface BottleneckOptions {
 }
 
 /**
- * ResNet's bottleneck, https://arxiv.org/abs/1512.03385: 1×1 to fewer channels, k×k, 1×1 to more, added to the
- * input (through a 1×1 convolution where shapes differ), then the activation. Wide, narrow, wide: the
- * opposite of `mbconv`.
+ * ResNet's bottleneck, https://arxiv.org/abs/1512.03385: 1×1 to fewer channels, k×k, 1×1 to more channels, sum with the
+ * input, activation. If shapes differ, the input passes a 1×1 convolution. This wide-narrow-wide block is the opposite
+ * of `mbconv`.
  */
 export function bottleneck(
   builder: NetworkBuilder,

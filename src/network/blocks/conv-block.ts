@@ -8,15 +8,15 @@ export interface ConvBlockOptions {
   readonly stride?: number;
   /** @default 1 */
   readonly groups?: number;
-  /** @default half of the kernel's side around, rounded down */
+  /** @default half of the kernel's side on each edge, rounded down */
   readonly padding?: Padding | undefined;
-  /** None for a linear block. */
+  /** If omitted, the block is linear. */
   readonly activation?: Activation | undefined;
-  /** Without batch norm the convolution has a bias. @default true */
+  /** If false, the convolution has a bias instead of batch norm. @default true */
   readonly norm?: boolean;
 }
 
-/** Convolution, batch norm and activation; the layers are NAME.conv, NAME.norm and NAME.act. */
+/** Convolution, batch norm and activation. The layers are NAME.conv, NAME.norm and NAME.act. */
 export function convBlock(
   builder: NetworkBuilder,
   name: string,
@@ -30,7 +30,7 @@ export function convBlock(
   return activation ? builder.activation(`${name}.act`, normed, activation) : normed;
 }
 
-/** A convolution of each channel by itself, with batch norm; linear unless told. */
+/** A depthwise convolution with batch norm. It is linear unless an activation is set. */
 export function depthwiseBlock(
   builder: NetworkBuilder,
   name: string,

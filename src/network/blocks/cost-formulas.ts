@@ -1,7 +1,7 @@
 /**
- * The papers' closed formulas for what a convolution costs, without biases and batch norms. Parameters are
- * weights; multiply-accumulates are weights × output pixels, but for squeeze and excitation, which acts on
- * one pixel an image.
+ * The papers' closed formulas for the cost of a convolution, without biases and batch norms. Parameters are weights.
+ * Multiply-accumulates are weights × output pixels, except for squeeze and excitation, which acts on one pixel per
+ * image.
  */
 import { type Squeeze, squeezedChannels } from './squeeze-excite.ts';
 

@@ -7,14 +7,14 @@ export interface DSConvOptions {
   readonly kernel: number;
   /** @default 1 */
   readonly stride?: number;
-  /** Maps that the depthwise step makes of each channel. @default 1 */
+  /** Output channels of the depthwise convolution per input channel. @default 1 */
   readonly depthMultiplier?: number | undefined;
   /**
-   * No activation between the two convolutions, which Xception found to train better
+   * If true, there is no activation between the two convolutions. Xception trains better this way
    * (https://arxiv.org/abs/1610.02357, 4.7). @default false
    */
   readonly linearDepthwise?: boolean | undefined;
-  /** Added before the last activation. @default none */
+  /** Shortcut that is added before the last activation. @default none */
   readonly shortcut?: Shortcut | undefined;
   readonly activation: Activation;
 }

@@ -4,20 +4,20 @@ import { type Squeeze, squeezedChannels, squeezeExcite } from './squeeze-excite.
 
 export interface GhostModuleOptions {
   readonly outChannels: number;
-  /** Of the convolution that makes the first half. @default 1 */
+  /** Kernel of the convolution that computes the first half. @default 1 */
   readonly kernel?: number;
-  /** Of the same. @default 1 */
+  /** Stride of the same convolution. @default 1 */
   readonly stride?: number;
-  /** None for a linear module. */
+  /** If omitted, the module is linear. */
   readonly activation?: Activation | undefined;
 }
 
-/** Of the cheap depthwise step. */
+/** Kernel of the cheap depthwise convolution. */
 const CHEAP_KERNEL = 3;
 
 /**
- * Ghost module, https://arxiv.org/abs/1911.11907, with ratio 2: a convolution makes half of the channels, a
- * depthwise one makes the other half from these.
+ * Ghost module, https://arxiv.org/abs/1911.11907, with ratio 2. A convolution computes half of the channels, and a
+ * depthwise convolution computes the other half from these.
  */
 export function ghostModule(
   builder: NetworkBuilder,
@@ -38,7 +38,7 @@ export interface GhostBottleneckOptions {
   readonly outChannels: number;
   /** Channels of the wide middle. */
   readonly expanded: number;
-  /** Of the depthwise step at stride 2, and of the shortcut. */
+  /** Kernel of the depthwise convolutions at stride 2 and in the shortcut. */
   readonly kernel: number;
   readonly stride: number;
   readonly squeeze?: Squeeze | undefined;
@@ -46,8 +46,9 @@ export interface GhostBottleneckOptions {
 }
 
 /**
- * GhostNet's block: a Ghost module that widens, at stride 2 a depthwise convolution, squeeze and excitation, a
- * linear Ghost module that narrows; added to the input, or to it through a depthwise-separable convolution.
+ * GhostNet's block: an expanding Ghost module, a depthwise convolution (at stride 2 only), squeeze and excitation, and
+ * a linear, reducing Ghost module. The result is added to the input. If shapes differ, the input first passes a
+ * depthwise-separable convolution.
  */
 export function ghostBottleneck(
   builder: NetworkBuilder,

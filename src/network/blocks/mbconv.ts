@@ -3,7 +3,7 @@ import { convBlock, depthwiseBlock } from './conv-block.ts';
 import { addShortcut, type Shortcut } from './shortcut.ts';
 import { type Squeeze, squeezedChannels, squeezeExcite } from './squeeze-excite.ts';
 
-/** Channels of the wide middle: a multiple of the input's (the papers' α or t), or their number. */
+/** Channels of the wide middle: a multiple of the input channels (α or t in the papers), or a number of channels. */
 export type Expansion = number | { readonly channels: number };
 
 export interface MBConvOptions {
@@ -11,27 +11,27 @@ export interface MBConvOptions {
   readonly kernel: number;
   /** @default 1 */
   readonly stride?: number;
-  /** None leaves the expansion out: the depthwise step reads the input. */
+  /** If omitted, there is no expansion, and the depthwise convolution reads the input. */
   readonly expansion?: Expansion | undefined;
-  /** None leaves squeeze and excitation out. */
+  /** If omitted, there is no squeeze and excitation. */
   readonly squeeze?: Squeeze | undefined;
   /** @default none */
   readonly shortcut?: Shortcut | undefined;
   readonly activation: Activation;
-  /** After the reduction. @default none: a linear bottleneck */
+  /** Activation after the reduction. @default none: a linear bottleneck */
   readonly projection?: Activation | undefined;
 }
 
-/** Channels that an expansion makes of `inChannels`. */
+/** Returns the number of channels after the expansion. */
 export function expandedChannels(expansion: Expansion, inChannels: number): number {
   return typeof expansion === 'number' ? Math.round(inChannels * expansion) : expansion.channels;
 }
 
 /**
- * Mobile inverted bottleneck: 1×1 expansion, depthwise k×k, squeeze and excitation, linear 1×1 reduction.
- * With an identity shortcut it is MobileNetV2's (https://arxiv.org/abs/1801.04381), MnasNet's, MobileNetV3's
- * and EfficientNet's; without, that of Micro-YOLO's paper (https://doi.org/10.5220/0010234401510158), whose
- * blocks change the channels.
+ * Mobile inverted bottleneck: 1×1 expansion, depthwise k×k, squeeze and excitation, linear 1×1 reduction. With an
+ * identity shortcut, it is the block of MobileNetV2 (https://arxiv.org/abs/1801.04381), MnasNet, MobileNetV3 and
+ * EfficientNet. Without a shortcut, it is the block of the Micro-YOLO paper (https://doi.org/10.5220/0010234401510158),
+ * which changes the number of channels.
  */
 export function mbconv(builder: NetworkBuilder, name: string, input: string, options: MBConvOptions): string {
   const { outChannels, kernel, stride = 1, expansion, squeeze, shortcut, activation, projection } = options;

@@ -14,9 +14,9 @@ export interface PepOptions {
 }
 
 /**
- * YOLO Nano's projection-expansion-projection module, https://arxiv.org/abs/1910.01271: 1×1 to few channels,
- * 1×1, depthwise k×k, linear 1×1, added to the input where shapes are equal. Without its first step it is the
- * expansion-projection module: an `mbconv` of expansion 1 with an identity shortcut.
+ * YOLO Nano's projection-expansion-projection module, https://arxiv.org/abs/1910.01271: 1×1 to few channels, 1×1,
+ * depthwise k×k, linear 1×1. The input is added if shapes are equal. Without the first step, it is the
+ * expansion-projection module: an `mbconv` with expansion 1 and an identity shortcut.
  */
 export function pep(builder: NetworkBuilder, name: string, input: string, options: PepOptions): string {
   const { outChannels, kernel, project, stride = 1, activation } = options;

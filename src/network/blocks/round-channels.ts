@@ -1,6 +1,6 @@
 /**
- * Channels of a scaled layer as MobileNetV2 and its successors round them: to the nearest multiple, but never
- * more than a tenth below the scaled number. 0.35 × 32 = 11.2 → 16, since 8 would be too few.
+ * Rounds the channels of a scaled layer as MobileNetV2 and its successors do: to the nearest multiple, but at most a
+ * tenth below the exact number. For example, 0.35 × 32 = 11.2 → 16, because 8 would be too few.
  */
 export function roundChannels(channels: number, multiple = 8): number {
   const nearest = Math.max(multiple, Math.floor((channels + multiple / 2) / multiple) * multiple);

@@ -2,16 +2,19 @@ import type { NetworkBuilder } from '../builder.ts';
 import { convBlock, depthwiseBlock } from './conv-block.ts';
 
 /**
- * What a block adds to its output: `identity` its input, where shapes are equal; else the input through a
- * convolution of its own.
+ * What a block adds to its output. `identity` adds its input if shapes are equal. Otherwise, the input passes a
+ * convolution first.
  */
 export type Shortcut = 'identity' | ShortcutConvolution;
 
 export interface ShortcutConvolution {
   readonly kernel: number;
-  /** Each channel by itself, and a 1×1 convolution where their number changes; or all channels at once. */
+  /**
+   * `depthwise`: a depthwise convolution, followed by a 1×1 convolution if the number of channels changes. `dense`: one
+   * full convolution.
+   */
   readonly type: 'dense' | 'depthwise';
-  /** Blocks that have it: those that could add their input, or all that keep the map's size. */
+  /** Blocks that have the shortcut: those that could add their input, or all that keep the map's size. */
   readonly where: 'equal-shapes' | 'stride-1';
 }
 
@@ -28,7 +31,7 @@ function convolved(
   return convBlock(builder, `${name}.pointwise`, spatial, { outChannels, kernel: 1 });
 }
 
-/** Adds a block's shortcut to its output, where the kind of shortcut has one. */
+/** Adds a block's shortcut to its output, if this block has one. */
 export function addShortcut(
   builder: NetworkBuilder,
   name: string,

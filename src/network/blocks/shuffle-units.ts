@@ -9,18 +9,18 @@ export interface ShuffleUnitOptions {
 }
 
 export interface ShuffleV1Options extends ShuffleUnitOptions {
-  /** Of the two 1×1 convolutions. */
+  /** Number of groups of the two 1×1 convolutions. */
   readonly groups: number;
-  /** Of the first one. @default groups */
+  /** Number of groups of the first 1×1 convolution. @default groups */
   readonly firstGroups?: number | undefined;
 }
 
-/** Channels of a ShuffleNetV1 unit's middle over those of its output. */
+/** Output channels of a ShuffleNetV1 unit divided by the channels of its middle. */
 const NARROWING = 4;
 
 /**
- * ShuffleNet's unit, https://arxiv.org/abs/1707.01083: grouped 1×1, channel shuffle, depthwise k×k, grouped
- * 1×1. At stride 1 the input is added; at stride 2 it is pooled and joined, and the unit makes the other
+ * ShuffleNet's unit, https://arxiv.org/abs/1707.01083: grouped 1×1, channel shuffle, depthwise k×k, grouped 1×1. At
+ * stride 1, the input is added. At stride 2, the pooled input is concatenated, and the unit computes only the other
  * channels.
  */
 export function shuffleV1Unit(
@@ -45,7 +45,7 @@ export function shuffleV1Unit(
   return builder.activation(`${name}.act`, joined, activation);
 }
 
-/** The branch of a ShuffleNetV2 unit that computes: 1×1, depthwise k×k, 1×1. */
+/** The computing branch of a ShuffleNetV2 unit: 1×1, depthwise k×k, 1×1. */
 function shuffleV2Branch(
   builder: NetworkBuilder,
   name: string,
@@ -59,8 +59,8 @@ function shuffleV2Branch(
 }
 
 /**
- * ShuffleNetV2's unit, https://arxiv.org/abs/1807.11164. At stride 1 half of the channels pass by and half are
- * computed from; at stride 2 both halves are computed from the whole input. Then the halves are shuffled.
+ * ShuffleNetV2's unit, https://arxiv.org/abs/1807.11164. At stride 1, half of the channels bypass the branch, which
+ * reads the other half. At stride 2, both halves are computed from the whole input. Then the halves are shuffled.
  */
 export function shuffleV2Unit(
   builder: NetworkBuilder,

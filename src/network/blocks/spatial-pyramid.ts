@@ -3,11 +3,11 @@ import { convBlock } from './conv-block.ts';
 
 /** Sides of the windows, in cells. */
 const WINDOWS = [5, 9, 13] as const;
-/** A window of 5 over maxima in windows of 5 sees 9, and so on: the same, for fewer comparisons. */
+/** Stacked pools with windows of 5 cells cover 9 and 13 cells. The results are equal, with fewer comparisons. */
 const KERNEL = 5;
 const SIDE = (KERNEL - 1) / 2;
 
-/** Convolutions of such a block, in their order. */
+/** Convolutions of the block, in execution order. */
 export const SPATIAL_PYRAMID_CONVOLUTIONS = ['reduce', 'out'] as const;
 
 export interface SpatialPyramidOptions {
@@ -16,8 +16,9 @@ export interface SpatialPyramidOptions {
 }
 
 /**
- * Spatial pyramid pooling (https://arxiv.org/abs/1406.4729) that keeps the map's size, as YOLOv3-SPP has it: a 1×1
- * convolution to half of the input's channels, their maxima in three windows beside them, and a 1×1 convolution of all.
+ * Spatial pyramid pooling (https://arxiv.org/abs/1406.4729) that keeps the map's size, as in YOLOv3-SPP. A 1×1
+ * convolution halves the channels. Its output is concatenated with its max pools over three windows. A second 1×1
+ * convolution reads the result.
  */
 export function spatialPyramid(
   builder: NetworkBuilder,

@@ -2,22 +2,22 @@ import type { Activation, NetworkBuilder } from '../builder.ts';
 import { roundChannels } from './round-channels.ts';
 
 /**
- * How far squeeze and excitation narrows. The reduced channels are those of `of`, divided by `ratio`: the block's
- * input (EfficientNet's reference) or the expanded maps (MobileNetV3's).
+ * How far squeeze and excitation reduces the channels. The reduced number is `of` divided by `ratio`. `of` is the
+ * block's input (EfficientNet's reference) or the expanded maps (MobileNetV3's).
  */
 export interface Squeeze extends Gate {
   /** Reduction ratio, β in the papers. */
   readonly ratio: number;
-  /** The channels that the ratio divides. */
+  /** Which channels the ratio divides. */
   readonly of: 'input' | 'expanded';
-  /** The reduced channels are rounded to a multiple of this. @default rounded down to a whole number */
+  /** Multiple to which the reduced channels are rounded. @default rounded down to a whole number */
   readonly multiple?: number;
 }
 
 interface Gate {
   /** Activation between the two dense layers. @default 'relu' */
   readonly activation?: Activation;
-  /** Function of the gate. @default 'hardSigmoid' */
+  /** Activation of the gate. @default 'hardSigmoid' */
   readonly gate?: 'sigmoid' | 'hardSigmoid';
   /** Whether the two dense layers have biases. @default true */
   readonly bias?: boolean;
@@ -30,8 +30,8 @@ export function squeezedChannels(squeeze: Squeeze, inChannels: number, expandedC
 }
 
 /**
- * Squeeze and excitation, https://arxiv.org/abs/1709.01507: a gate in [0, 1] a channel from the channel
- * means, through two small dense layers (1×1 convolutions); by default with ReLU and hard sigmoid as in
+ * Squeeze and excitation, https://arxiv.org/abs/1709.01507: scales each channel by a gate in [0, 1]. Two small dense
+ * layers (1×1 convolutions) compute the gates from the channel means. The defaults, ReLU and hard sigmoid, are those of
  * MobileNetV3, https://arxiv.org/abs/1905.02244.
  *
  * @param squeezed channels between the two dense layers

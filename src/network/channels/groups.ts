@@ -12,19 +12,19 @@ export interface LayerChannel {
 /** Channels that can only be removed together. */
 export type ChannelUnit = readonly LayerChannel[];
 
-/** Similar units: each has channels of the same layers. */
+/** Similar units: all have channels of the same layers. */
 export interface ChannelGroup {
   /** Name of the first layer that produces its channels. */
   readonly name: string;
   /** Names of convolutions, dense layers and batch norms with channels in each unit, in the network's order. */
   readonly layers: readonly string[];
-  /** Units, in the order of their channels. At least one channel of each layer must stay. */
+  /** Units, in the order of their channels. Each layer must keep at least one channel. */
   readonly units: readonly ChannelUnit[];
 }
 
 /**
- * Returns the channels of a network that can be removed, in units and groups. Channels of outputs and the image
- * cannot be removed.
+ * Returns the removable channels of a network, in units and groups. Channels of outputs and of the image are not
+ * removable.
  * @throws MicroYoloError `invalid-network` if the layers do not fit each other
  */
 export function channelGroups(network: Network): readonly ChannelGroup[] {

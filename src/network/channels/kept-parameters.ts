@@ -13,19 +13,19 @@ export interface ParameterTensor {
 
 type Kept = ReadonlyMap<string, readonly number[]>;
 
-/** What stays of a parameter: places along its first axis, and along its second if it has one. */
+/** Indices that are kept along a parameter's first axis, and along its second axis if it has one. */
 interface KeptAxes {
   readonly rows: readonly number[];
   readonly columns?: readonly number[] | undefined;
 }
 
-/** What stays of each parameter of a layer. */
+/** Returns what is kept of each parameter of a layer. */
 function keptAxes(layer: Layer, kept: Kept, [channels, height, width]: FeatureShape): KeptAxes {
   const rows = kept.get(layer.name)!;
   const inputs = kept.get(layer.inputs[0]!)!;
   switch (layer.type) {
     case 'conv': {
-      // A group of one channel keeps it; groups of several lose the same places.
+      // With one channel per group, all of its input stays. With several, all groups lose the same positions.
       const size = channels / layer.groups;
       return { rows, columns: size === 1 ? [0] : inputs.filter((channel) => channel < size) };
     }
@@ -72,7 +72,7 @@ function select<T extends ParameterTensor>(tensor: T, { rows, columns }: KeptAxe
   return { ...tensor, shape, data };
 }
 
-/** What is left of tensors that belong to a network's parameters, by name or by a name under a prefix `KIND/`. */
+/** Returns the kept parts of a network's tensors, which are named as its parameters or with a prefix `KIND/`. */
 export function keptParameters<T extends ParameterTensor>(
   network: Network,
   kept: Kept,

@@ -4,11 +4,11 @@ import type { LayerChannel } from './groups.ts';
 import { keptParameters, type ParameterTensor } from './kept-parameters.ts';
 import { channelTies, FIXED } from './ties.ts';
 
-/** A network without some of its channels, and a function to convert its tensors. */
+/** A network with some channels removed, and a function that converts its tensors. */
 export interface ThinnedNetwork {
   /** The thinner network. */
   readonly network: Network;
-  /** Channels that stay, by layer (including `input`), in their order, with their old numbers. */
+  /** Kept channels, by layer (including `input`): their indices in the old network, in rising order. */
   readonly kept: ReadonlyMap<string, readonly number[]>;
   /**
    * Converts tensors of the old network to the thinner one: weights, running statistics, and training state with a
@@ -17,7 +17,7 @@ export interface ThinnedNetwork {
   thin<T extends ParameterTensor>(tensors: ReadonlyMap<string, T>): ReadonlyMap<string, T>;
 }
 
-/** Numbers of the units to remove. */
+/** Returns the numbers of the units to remove. */
 function removedUnits(
   network: Network,
   units: ReadonlyMap<string, Int32Array>,
@@ -36,7 +36,7 @@ function removedUnits(
   return removed;
 }
 
-/** The layer for what is left of its channels. */
+/** Returns a layer, reduced to its kept channels. */
 function thinLayer(
   layer: Layer,
   kept: readonly number[],
@@ -73,9 +73,9 @@ function thinLayer(
 }
 
 /**
- * Removes channels from a network, with all channels that must go with them.
+ * Removes channels from a network, with all channels that depend on them.
  * @throws MicroYoloError `invalid-argument` for a channel that does not exist, that an output needs, or that is the
- * last of a layer
+ *   last one of a layer
  */
 export function removeChannels(network: Network, channels: Iterable<LayerChannel>): ThinnedNetwork {
   const { units } = channelTies(network);

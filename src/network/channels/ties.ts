@@ -1,19 +1,19 @@
 import { INPUT, type Layer, type Network } from '../layers.ts';
 import { inferShapes } from '../shapes.ts';
 
-/** Which channels can only be removed together: those of one number; `FIXED` ones cannot be removed at all. */
+/** Which channels can only be removed together: those with the same unit number. Unit `FIXED` cannot be removed. */
 export interface ChannelTies {
-  /** By layer, for each channel of its output the number of its unit. `input` included. */
+  /** Unit number of each output channel, by layer. Includes `input`. */
   readonly units: ReadonlyMap<string, Int32Array>;
 }
 
 export const FIXED = -1;
 
-/** Channels in classes that grow together (union-find); class 0 is that of fixed channels. */
+/** A union-find structure over channels. Class 0 contains the fixed channels. */
 class Classes {
   readonly #parents: number[] = [0];
 
-  /** Numbers of as many new channels, each in a class of its own. */
+  /** Adds channels, each in a class of its own, and returns their numbers. */
   add(count: number): Int32Array {
     const first = this.#parents.length;
     for (let i = 0; i < count; i++) this.#parents.push(first + i);
@@ -23,7 +23,7 @@ class Classes {
   find(channel: number): number {
     let root = channel;
     while (this.#parents[root] !== root) root = this.#parents[root]!;
-    // Later searches from here take one step.
+    // Path compression.
     while (this.#parents[channel] !== root) {
       const next = this.#parents[channel]!;
       this.#parents[channel] = root;
@@ -34,7 +34,7 @@ class Classes {
 
   tie(a: number, b: number): void {
     const [first, second] = [this.find(a), this.find(b)];
-    // The lower number stays the root: whatever is tied to 0 is fixed.
+    // The lower number stays the root, so that everything tied to 0 is fixed.
     this.#parents[Math.max(first, second)] = Math.min(first, second);
   }
 
@@ -42,14 +42,17 @@ class Classes {
     for (const channel of channels) this.tie(0, channel);
   }
 
-  /** Ties channels at the same place of each of equal parts: of grouped convolutions and shuffles. */
+  /**
+   * Splits channels into equal parts, and ties those at the same position of each part. Grouped convolutions and
+   * shuffles need this.
+   */
   tieParts(channels: Int32Array, parts: number): void {
     const size = channels.length / parts;
     for (let i = size; i < channels.length; i++) this.tie(channels[i]!, channels[i % size]!);
   }
 }
 
-/** The channels that a layer gives, by the numbers of those that it reads. */
+/** Returns the numbers of a layer's output channels, from those of its inputs. */
 function trace(classes: Classes, layer: Layer, inputs: readonly Int32Array[], out: number): Int32Array {
   const [first, second] = inputs as [Int32Array, Int32Array | undefined];
   switch (layer.type) {
@@ -61,7 +64,7 @@ function trace(classes: Classes, layer: Layer, inputs: readonly Int32Array[], ou
         made.forEach((channel, i) => void classes.tie(channel, first[Math.floor(i / multiplier)]!));
         return made;
       }
-      // Groups stay of equal sizes.
+      // Groups must stay equal in size.
       classes.tieParts(first, layer.groups);
       classes.tieParts(made, layer.groups);
       return made;
@@ -100,7 +103,7 @@ function trace(classes: Classes, layer: Layer, inputs: readonly Int32Array[], ou
       if (second!.length === first.length) {
         first.forEach((channel, i) => void classes.tie(channel, second![i]!));
       } else {
-        // One gate for all channels: they need it as long as one of them is left.
+        // A single gate for all channels is needed as long as one channel is left.
         classes.fix(second!);
       }
       return first;
@@ -113,8 +116,9 @@ function trace(classes: Classes, layer: Layer, inputs: readonly Int32Array[], ou
 }
 
 /**
- * Finds which channels of a network can only be removed together, from its description alone: those that are added or
- * multiplied, a depthwise convolution's and its input's, the same place of each group, everything that an output reads.
+ * Finds the channels of a network that can only be removed together, from its layers alone. Tied are channels that are
+ * added or multiplied, the input and output of a depthwise convolution, and equal positions of each group. Everything
+ * that an output reads is fixed.
  * @throws MicroYoloError `invalid-network` if the layers do not fit each other
  */
 export function channelTies(network: Network): ChannelTies {

@@ -7,17 +7,17 @@ import type { Network } from '../layers.ts';
 export interface ClassifierOptions {
   /** Number of classes. @default 1000 */
   readonly classes?: number | undefined;
-  /** Side of the square input in pixels, or width and height. @default the paper's */
+  /** Side of the square input in pixels, or width and height. @default as in the paper */
   readonly size?: InputSize | undefined;
   /** Whether scores are normalized to sum to 1. If false, they are logits. @default true */
   readonly softmax?: boolean | undefined;
-  /** Share of features dropped in training, 0 ≤ dropout < 1. @default the paper's */
+  /** Share of features dropped in training, 0 ≤ dropout < 1. @default as in the paper */
   readonly dropout?: number | undefined;
 }
 
 /**
- * A backbone under the classifier that its paper has.
- * @throws MicroYoloError `invalid-argument` for options that make no network
+ * Builds a classifier from a backbone and the classifier head of its paper.
+ * @throws MicroYoloError `invalid-argument` for options that do not make a valid network
  */
 export function composeClassifier(
   name: string,

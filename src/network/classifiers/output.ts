@@ -1,21 +1,21 @@
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { type ClassesLayer, type Network, outputLayers } from '../layers.ts';
 
-/** A classifier's output layer; undefined where a network has another output. */
+/** Returns a classifier's output layer, or undefined if the network has another kind of output. */
 export function classesOutput(network: Network): ClassesLayer | undefined {
   const [output, ...others] = outputLayers(network);
   return output?.type === 'classes' && others.length === 0 ? output : undefined;
 }
 
 /**
- * The same classifier for other classes: its output, and the dense layer or convolution before it.
- * @throws MicroYoloError `unsupported` if the network is no classifier
+ * Returns the same classifier for other classes: changes its output, and the dense layer or convolution before it.
+ * @throws MicroYoloError `unsupported` if the network is not a classifier
  */
 export function withClasses(network: Network, classes: number): Network {
   const output = classesOutput(network);
   const find = (wanted: string | undefined) => network.layers.find(({ name }) => name === wanted);
   let before = find(output?.inputs[0]);
-  // Darknet scores every cell and pools the scores.
+  // Darknet computes scores for every cell, and then pools them.
   if (before?.type === 'globalAvgPool') before = find(before.inputs[0]);
   if (!output || (before?.type !== 'dense' && before?.type !== 'conv')) {
     throw new MicroYoloError(

@@ -10,8 +10,8 @@ export interface DetectorLayout {
 }
 
 /**
- * A backbone under a detection head.
- * @throws MicroYoloError if the head reads what the backbone has not, or for options that make no network
+ * Builds a detector from a backbone and a detection head.
+ * @throws MicroYoloError if the head needs a map that the backbone lacks, or if the options do not make a valid network
  */
 export function composeDetector({ name, backbone, head }: DetectorLayout, options: DetectorOptions): Network {
   const { size = 416, ...outputs } = options;

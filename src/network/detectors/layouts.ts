@@ -4,7 +4,7 @@ import { microYoloPlusLayout } from './micro-yolo-plus.ts';
 import type { TinyDetectorLayout } from './tiny-detector.ts';
 import { yolov3TinyLayout } from './yolov3-tiny.ts';
 
-/** Detectors that are a table of stages under YOLOv3-tiny's head: what a search can vary. */
+/** Detectors that consist of a table of stages and YOLOv3-tiny's head. A search can vary these. */
 export const layouts = {
   'micro-yolo': microYoloLayout,
   'micro-yolo-base': microYoloBaseLayout,

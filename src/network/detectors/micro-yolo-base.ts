@@ -11,8 +11,8 @@ export const microYoloBaseLayout = {
 } as const satisfies TinyDetectorLayout;
 
 /**
- * What Micro-YOLO is pruned from, our reconstruction: 3,579,670 trainable parameters and 1,315,172,800
- * multiply-accumulates for 80 classes at 416. `micro-yolo prune` makes it thinner.
+ * The network that is pruned to Micro-YOLO, in our reconstruction: 3,579,670 trainable parameters and 1,315,172,800
+ * multiply-accumulates for 80 classes at 416 px. `micro-yolo prune` makes it thinner.
  */
 export function microYoloBase(options: DetectorOptions = {}): Network {
   return tinyDetector(microYoloBaseLayout, options);

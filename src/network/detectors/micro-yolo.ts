@@ -11,9 +11,9 @@ export const microYoloLayout = {
 } as const satisfies TinyDetectorLayout;
 
 /**
- * Micro-YOLO, our reconstruction: a backbone of plain, DSConv and MBConv blocks under YOLOv3-tiny's head in
- * DSConv. 2,452,798 trainable parameters (÷3.61 of YOLOv3-tiny's) and 976,985,184 multiply-accumulates
- * (÷2.85) for 80 classes at 416; the paper publishes ÷3.46 and ÷2.55, and no layer table.
+ * Micro-YOLO, in our reconstruction: a backbone of plain, DSConv and MBConv blocks, and YOLOv3-tiny's head built from
+ * DSConv. For 80 classes at 416 px, it has 2,452,798 trainable parameters (÷3.61 relative to YOLOv3-tiny) and
+ * 976,985,184 multiply-accumulates (÷2.85). The paper publishes ÷3.46 and ÷2.55, but no layer table.
  */
 export function microYolo(options: DetectorOptions = {}): Network {
   return tinyDetector(microYoloLayout, options);

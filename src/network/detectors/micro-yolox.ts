@@ -3,7 +3,10 @@ import type { Network } from '../layers.ts';
 import { composeDetector } from './compose.ts';
 import type { DetectorOptions } from './options.ts';
 
-/** Micro-YOLO's kinds of blocks under YOLOX-Nano's anchor-free head: what small objects need is at stride 8. */
+/**
+ * Micro-YOLO's kinds of blocks with YOLOX-Nano's anchor-free head. Its finest scale, stride 8, helps with small
+ * objects.
+ */
 export function microYolox(options: DetectorOptions = {}): Network {
   return composeDetector(
     {

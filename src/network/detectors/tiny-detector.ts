@@ -12,7 +12,7 @@ export interface TinyDetectorLayout {
   readonly head?: YoloTinyHeadLayout;
 }
 
-/** A table of stages under YOLOv3-tiny's head. */
+/** A table of stages with YOLOv3-tiny's head. */
 export function tinyDetector(layout: TinyDetectorLayout, options: DetectorOptions = {}): Network {
   const { name, stages, activation, head } = layout;
   return composeDetector(

@@ -4,8 +4,8 @@ import { composeDetector } from './compose.ts';
 import type { DetectorOptions } from './options.ts';
 
 /**
- * YOLO-LITE, https://arxiv.org/abs/1811.05588, without batch norm: 240,004,352 multiply-accumulates for VOC's
- * 20 classes at its own size, 224.
+ * YOLO-LITE, https://arxiv.org/abs/1811.05588, without batch norm: 240,004,352 multiply-accumulates for VOC's 20
+ * classes at its default size, 224 px.
  */
 export function yoloLite(options: DetectorOptions = {}): Network {
   return composeDetector(

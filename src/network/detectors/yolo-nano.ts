@@ -3,7 +3,10 @@ import type { Network } from '../layers.ts';
 import { composeDetector } from './compose.ts';
 import type { DetectorOptions } from './options.ts';
 
-/** YOLO Nano, https://arxiv.org/abs/1910.01271, as public reimplementations read the paper's figure. */
+/**
+ * YOLO Nano, https://arxiv.org/abs/1910.01271, with the layers that public reimplementations read from the paper's
+ * figure.
+ */
 export function yoloNano(options: DetectorOptions = {}): Network {
   return composeDetector(
     {

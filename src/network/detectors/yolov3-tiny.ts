@@ -10,8 +10,8 @@ export const yolov3TinyLayout = {
 } as const satisfies TinyDetectorLayout;
 
 /**
- * YOLOv3-tiny, https://arxiv.org/abs/1804.02767: 8,852,366 trainable parameters and 2,782,480,896
- * multiply-accumulates for 80 classes at 416.
+ * YOLOv3-tiny, https://arxiv.org/abs/1804.02767: 8,852,366 trainable parameters and 2,782,480,896 multiply-accumulates
+ * for 80 classes at 416 px.
  */
 export function yolov3Tiny(options: DetectorOptions = {}): Network {
   return tinyDetector(yolov3TinyLayout, options);

@@ -33,7 +33,7 @@ export const VOC_CELL_ANCHORS = [
   [16.62, 10.52],
 ] as const satisfies readonly Anchor[];
 
-/** The sides of a cell at strides 8, 16 and 32, in pixels: what an anchor-free head measures its boxes in. */
+/** Sides of a cell at strides 8, 16 and 32, in pixels. An anchor-free head predicts box sizes in these units. */
 export const CELL_SIDES = [
   [8, 8],
   [16, 16],
@@ -49,7 +49,7 @@ export const TINY_MASKS: AnchorMasks = [
   [0, 1, 2],
 ];
 
-/** The same for three scales. */
+/** Uses each anchor once, at three scales. */
 export const THREE_SCALE_MASKS: AnchorMasks = [
   [6, 7, 8],
   [3, 4, 5],
@@ -57,10 +57,11 @@ export const THREE_SCALE_MASKS: AnchorMasks = [
 ];
 
 /**
- * The anchors of each scale.
- * @param options.shared lets an anchor serve several scales or none, as masks 3,4,5 / 1,2,3 of the
- *   published YOLOv3-tiny weights do
- * @throws MicroYoloError `invalid-argument` if a mask names no anchor, or an anchor is not used once
+ * Returns the anchors of each scale.
+ * @param options.shared lets an anchor serve several scales or none, as masks 3,4,5 / 1,2,3 of the published
+ *   YOLOv3-tiny weights do
+ * @throws MicroYoloError `invalid-argument` if a mask refers to a missing anchor, or if an anchor is not used exactly
+ *   once
  */
 export function anchorsByScale(
   anchors: readonly Anchor[],

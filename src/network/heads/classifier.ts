@@ -1,13 +1,13 @@
 import { convBlock } from '../blocks/conv-block.ts';
 import type { Activation, NetworkBuilder } from '../builder.ts';
 
-/** What lies between a backbone and its class scores; each step is left out where it is not named. */
+/** The layers between a backbone and its class scores. Steps without a value are left out. */
 export interface ClassifierHead {
-  /** Channels of a 1×1 convolution with norm before pooling. */
+  /** Channels of a 1×1 convolution with batch norm before pooling. */
   readonly features?: number;
   /** Units of a dense layer after pooling. */
   readonly hidden?: number;
-  /** Of that dense layer and that convolution. @default the backbone's */
+  /** Activation of that dense layer and that convolution. @default the backbone's activation */
   readonly activation?: Activation;
   /** Share of features dropped in training, 0 ≤ dropout < 1. */
   readonly dropout?: number;
@@ -16,11 +16,11 @@ export interface ClassifierHead {
 export interface ClassifierHeadOptions extends ClassifierHead {
   readonly activation: Activation;
   readonly classes: number;
-  /** Scores that sum to 1; logits if false. */
+  /** Whether scores are normalized to sum to 1. If false, they are logits. */
   readonly softmax: boolean;
 }
 
-/** Features, global average pooling, a hidden layer, dropout, and a score a class. Layers are named head.…. */
+/** Features, global average pooling, a hidden layer, dropout, and one score per class. Layers are named head.…. */
 export function classifierHead(
   builder: NetworkBuilder,
   input: string,

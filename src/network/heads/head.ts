@@ -19,7 +19,7 @@ import { yoloNanoHead } from './yolo-nano.ts';
 import { type YoloTinyHeadLayout, yoloTinyHead } from './yolo-tiny.ts';
 import { type YoloxHeadLayout, yoloxHead } from './yolox.ts';
 
-/** A detection head: what is put on a backbone's maps; each kind is explained at its function. */
+/** A detection head, which reads a backbone's feature maps. Each kind is documented at its function. */
 export type DetectionHead =
   | ({ readonly head: 'yolo-tiny' } & YoloTinyHeadLayout)
   | ({ readonly head: 'fpn' | 'pan' } & PyramidHeadLayout)
@@ -27,15 +27,15 @@ export type DetectionHead =
   | ({ readonly head: 'yolox' } & YoloxHeadLayout)
   | { readonly head: 'region' };
 
-/** What every detector can be built for, whatever its head. */
+/** Options that every detection head accepts. */
 export interface OutputOptions {
   /** Number of classes. @default 80 */
   readonly classes?: number;
-  /** In pixels of the input; in cells for `region`. @default the head's own, for COCO (`region`: for VOC) */
+  /** Anchors in pixels of the input, or in cells for `region`. @default the head's own, for COCO (`region`: for VOC) */
   readonly anchors?: readonly Anchor[];
-  /** Anchors of each scale, deep first. @default the large ones on the deep scale */
+  /** Anchors of each scale, coarsest scale first. @default large anchors on the coarsest scale */
   readonly masks?: AnchorMasks;
-  /** Lets an anchor serve several scales or none. @default false */
+  /** Whether an anchor may serve several scales or none. @default false */
   readonly sharedAnchors?: boolean;
 }
 
@@ -61,7 +61,7 @@ function tapAt(taps: readonly Tap[], stride: number, head: string): Tap {
 
 /**
  * Appends a detection head to a backbone.
- * @throws MicroYoloError `invalid-argument` for classes, anchors or masks that make no head
+ * @throws MicroYoloError `invalid-argument` for classes, anchors or masks that do not make a valid head
  */
 export function appendHead(
   builder: NetworkBuilder,

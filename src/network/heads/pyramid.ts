@@ -18,11 +18,11 @@ export interface PyramidTaps {
 }
 
 /**
- * A light head at three scales: the taps are brought to one number of channels, joined from coarse to fine
- * (feature pyramid, https://arxiv.org/abs/1612.03144) and, if `bottomUp`, back to coarse (path aggregation,
- * https://arxiv.org/abs/1803.01534), by depthwise-separable convolutions of joined maps as in PicoDet's neck
- * (https://arxiv.org/abs/2111.00902). One more such convolution precedes each output. Layers are named
- * head.deep.…, head.middle.… and head.shallow.….
+ * A light head at three scales, with a feature pyramid (https://arxiv.org/abs/1612.03144). The taps are brought to one
+ * number of channels, and joined from coarse to fine. If `bottomUp`, they are then joined from fine to coarse (path
+ * aggregation, https://arxiv.org/abs/1803.01534). Depthwise-separable convolutions process the joined maps, as in
+ * PicoDet's neck (https://arxiv.org/abs/2111.00902). One more precedes each output. Layers are named head.deep.…,
+ * head.middle.… and head.shallow.….
  */
 export function pyramidHead(
   builder: NetworkBuilder,

@@ -3,7 +3,7 @@ import type { Anchor } from '../layers.ts';
 
 export interface RegionHeadOptions {
   readonly classes: number;
-  /** In cells. */
+  /** Width and height of each anchor, in cells. */
   readonly anchors: readonly Anchor[];
 }
 

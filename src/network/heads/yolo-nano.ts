@@ -5,7 +5,7 @@ import type { NetworkBuilder } from '../builder.ts';
 import type { PyramidTaps } from './pyramid.ts';
 import { type YoloHeadOptions, yoloOutput } from './yolo-output.ts';
 
-/** Channels out and of the first projection of the modules at a scale. */
+/** Output channels and first-projection channels of the modules at each scale. */
 const MIDDLE = [
   [325, 113],
   [207, 99],
@@ -17,8 +17,8 @@ const SHALLOW = [
 ] as const;
 
 /**
- * YOLO Nano's head, https://arxiv.org/abs/1910.01271: three scales, each joined with the coarser one upsampled,
- * made of the trunk's own modules. Channels as in backbones/yolo-nano.ts.
+ * YOLO Nano's head, https://arxiv.org/abs/1910.01271: three scales, built from the backbone's kinds of modules. Each
+ * finer scale also reads the upsampled coarser one. Channels as in backbones/yolo-nano.ts.
  */
 export function yoloNanoHead(builder: NetworkBuilder, taps: PyramidTaps, options: YoloHeadOptions): void {
   const { classes, anchors, activation } = options;

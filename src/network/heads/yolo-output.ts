@@ -1,15 +1,15 @@
 import type { Activation, NetworkBuilder } from '../builder.ts';
 import type { Anchor, YoloLayer } from '../layers.ts';
 
-/** What every head with YOLOv3's outputs is built for. */
+/** Options of every head with YOLOv3 outputs. */
 export interface YoloHeadOptions {
   readonly classes: number;
-  /** In pixels of the input; deep (coarse) scale first. */
+  /** Anchors of each scale, in pixels of the input, deep (coarse) scale first. */
   readonly anchors: readonly (readonly Anchor[])[];
   readonly activation: Activation;
 }
 
-/** A scale's output: a 1×1 convolution with bias, NAME.logits, and the `yolo` layer, NAME.yolo. */
+/** The output of one scale: a 1×1 convolution with bias, NAME.logits, and the `yolo` layer, NAME.yolo. */
 export function yoloOutput(
   builder: NetworkBuilder,
   name: string,

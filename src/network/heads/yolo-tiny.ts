@@ -5,9 +5,9 @@ import type { NetworkBuilder } from '../builder.ts';
 import { type YoloHeadOptions, yoloOutput } from './yolo-output.ts';
 
 export interface YoloTinyHeadLayout {
-  /** The convolution that looks around itself, before each output. @default a plain one, 3×3 */
+  /** Block before each output that sees more than one cell. @default a plain 3×3 convolution */
   readonly spatial?: Block;
-  /** Channels the deep map is reduced to, and both scales read. @default 256 */
+  /** Channels to which the deep map is reduced. Both scales read this map. @default 256 */
   readonly neck?: number;
   /** Channels before the deep output. @default 512 */
   readonly deep?: number;
@@ -18,8 +18,8 @@ export interface YoloTinyHeadLayout {
 }
 
 /**
- * YOLOv3-tiny's head, https://arxiv.org/abs/1804.02767: the deep map is predicted from directly, and again,
- * upsampled once and joined with the map of twice its side.
+ * YOLOv3-tiny's head, https://arxiv.org/abs/1804.02767. The first scale predicts from the deep map. The second one
+ * upsamples the deep map by 2, and joins it with the shallower map.
  */
 export function yoloTinyHead(
   builder: NetworkBuilder,

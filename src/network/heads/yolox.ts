@@ -6,19 +6,22 @@ import type { PyramidTaps } from './pyramid.ts';
 import { type YoloHeadOptions, yoloOutput } from './yolo-output.ts';
 
 export interface YoloxHeadLayout {
-  /** Channels of the shallow map and of both branches; the middle map has twice as many, the deep one four times. @default 64 */
+  /**
+   * Channels of the shallow map and of both branches. The middle map has twice as many, the deep map four times.
+   * @default 64
+   */
   readonly width?: number;
-  /** Of the neck and the branches. @default silu, as published */
+  /** Activation of the neck and the branches. @default silu, as published */
   readonly activation?: Activation;
 }
 
 /**
- * YOLOX-Nano's neck and head, https://arxiv.org/abs/2107.08430: a path aggregation network of cross-stage partial
- * blocks (https://arxiv.org/abs/1911.11929) in depthwise-separable convolutions, and at each of three scales two
- * branches, one for box and objectness, one for classes. There are no anchors: boxes are measured in cells.
+ * YOLOX-Nano's neck and head, https://arxiv.org/abs/2107.08430. The neck is a path aggregation network of cross-stage
+ * partial blocks (https://arxiv.org/abs/1911.11929) with depthwise-separable convolutions. Each of three scales has two
+ * branches: one for box and objectness, one for classes. There are no anchors: boxes are measured in cells.
  *
- * Two things differ from the paper, neither in what can be computed: a tap of other channels than the neck's passes
- * a 1×1 convolution first, and one 1×1 convolution reads the logits of both branches.
+ * Two things differ from the paper, but not in what the network can compute. If a tap's channels differ from the
+ * neck's, the tap first passes a 1×1 convolution. A single 1×1 convolution computes the logits of both branches.
  */
 export function yoloxHead(
   builder: NetworkBuilder,
@@ -32,7 +35,7 @@ export function yoloxHead(
     dsconv(builder, `head.${name}`, input, { outChannels, kernel: 3, stride, activation });
   const lateral = (scale: keyof PyramidTaps, { name, channels }: Tap, outChannels: number) =>
     channels === outChannels ? name : pointwise(`${scale}.lateral`, name, outChannels);
-  /** A cross-stage partial block of one bottleneck without shortcut. */
+  /** A cross-stage partial block with one bottleneck, without a shortcut. */
   const merge = (name: string, maps: readonly string[], outChannels: number) => {
     const joined = builder.concat(`head.${name}.join`, maps);
     const hidden = outChannels / 2;

@@ -1,7 +1,7 @@
 import type { OptionRow } from '../../foundation/errors/option-row.ts';
 import { READING_OPTIONS } from './reading.ts';
 
-/** Options of checking data sets. */
+/** Options for checking data sets. */
 export const CHECK_OPTIONS = {
   data: { kind: 'strings', required: true, about: 'data sets that must not share images' },
   ...READING_OPTIONS,

@@ -2,7 +2,7 @@ import { type OptionRow, pickRows } from '../../foundation/errors/option-row.ts'
 import { LOAD_OPTIONS } from '../loading.ts';
 import { WRITING_OPTIONS } from './writing.ts';
 
-/** Options of labeling images. */
+/** Options for labeling images. */
 export const LABEL_OPTIONS = {
   images: { kind: 'strings', required: true, about: 'images, folders or globs' },
   models: {

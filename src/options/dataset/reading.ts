@@ -1,6 +1,6 @@
 import type { OptionRow } from '../../foundation/errors/option-row.ts';
 
-/** Options of everything that reads a data set. */
+/** Common options of tasks that read a data set. */
 export const READING_OPTIONS = {
   split: { kind: 'string', about: 'only this split', otherwise: 'all', flag: { value: '<name>' } },
   imageFolder: {

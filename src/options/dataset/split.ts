@@ -7,7 +7,7 @@ export const NEAR_DUPLICATES = ['together', 'ignore'] as const;
 
 const { default: _, ...format } = REWRITING_OPTIONS.to;
 
-/** Options of dividing a data set. */
+/** Options for splitting a data set. */
 export const SPLIT_OPTIONS = {
   ...REWRITING_OPTIONS,
   ...SHARE_OPTIONS,

@@ -3,7 +3,7 @@ import type { OptionRow } from '../../foundation/errors/option-row.ts';
 
 const count = { kind: 'number', range: [0, 999_999], whole: true, flag: { value: '<n>' } } as const;
 
-/** Options of drawing a data set of shapes. */
+/** Options for drawing a data set of shapes. */
 export const SYNTHESIZE_OPTIONS = {
   out: {
     kind: 'string',

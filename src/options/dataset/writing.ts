@@ -4,7 +4,7 @@ import { IMAGE_TRANSFERS } from '../../datasets/output/transfers.ts';
 import type { OptionRow } from '../../foundation/errors/option-row.ts';
 import { READING_OPTIONS } from './reading.ts';
 
-/** Options of everything that writes a data set. */
+/** Common options of tasks that write a data set. */
 export const WRITING_OPTIONS = {
   out: {
     kind: 'string',
@@ -29,7 +29,7 @@ export const WRITING_OPTIONS = {
   overwrite: {
     kind: 'boolean',
     default: false,
-    about: 'replace a data set that was written into the folder before',
+    about: 'replace the data set in the folder, if micro-yolo wrote it',
     flag: {},
   },
   vocBoxes: {
@@ -41,7 +41,7 @@ export const WRITING_OPTIONS = {
   },
 } as const satisfies Readonly<Record<string, OptionRow>>;
 
-/** Options of everything that reads a data set and writes another. */
+/** Common options of tasks that read a data set and write another one. */
 export const REWRITING_OPTIONS = {
   data: { kind: 'string', required: true, about: 'file or folder of the data set' },
   ...WRITING_OPTIONS,

@@ -3,13 +3,13 @@ import { type Html, html } from '../page/html.ts';
 export interface Bar {
   readonly name: string;
   readonly value: number;
-  /** What stands beside the bar. */
+  /** Text beside the bar. */
   readonly shown: string;
   readonly about?: string | undefined;
   readonly color?: string | undefined;
 }
 
-/** Horizontal bars with their figures, which are text: nothing is only drawn. */
+/** Horizontal bars with their values as text, so that screen readers can read everything. */
 export function barList(bars: readonly Bar[], label: string): Html {
   const most = bars.reduce((sum, { value }) => Math.max(sum, value), 0) || 1;
   return html`<ul class="bars" aria-label="${label}">${bars.map(

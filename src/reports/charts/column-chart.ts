@@ -9,7 +9,7 @@ export interface Column {
 const [WIDTH, HEIGHT] = [480, 220];
 const ROOM = { left: 8, right: 8, top: 22, bottom: 34 };
 
-/** A histogram: columns with their counts above and what they count below. */
+/** A histogram: columns with their counts above and their names below. */
 export function columnChart(chart: {
   readonly title: string;
   readonly xTitle: string;

@@ -3,11 +3,11 @@ import { type Html, html } from '../page/html.ts';
 export interface Series {
   readonly name: string;
   readonly points: readonly { readonly x: number; readonly y: number }[];
-  /** @default the accent */
+  /** @default the accent color */
   readonly color?: string | undefined;
-  /** Pale, until its class is chosen. @default false */
+  /** Whether the line is pale until its class is selected. @default false */
   readonly isMinor?: boolean | undefined;
-  /** By which a page finds it. */
+  /** Key by which the page's script finds the line. */
   readonly key?: string | undefined;
   /** @default false */
   readonly isDashed?: boolean | undefined;
@@ -18,21 +18,21 @@ export interface LineChart {
   readonly xTitle: string;
   readonly yTitle: string;
   readonly series: readonly Series[];
-  /** Ends of the axes. @default those of the points */
+  /** Ranges of the axes. @default those of the points */
   readonly x?: readonly [number, number] | undefined;
   readonly y?: readonly [number, number] | undefined;
-  /** Powers of ten on the y axis. @default false */
+  /** Whether the y axis is logarithmic. @default false */
   readonly isLogarithmic?: boolean | undefined;
-  /** Whether x counts something, such as epochs. @default false */
+  /** Whether x values are whole numbers, such as epochs. @default false */
   readonly isWholeX?: boolean | undefined;
-  /** What a listener hears instead of the picture. */
+  /** Description for screen readers. */
   readonly summary: string;
 }
 
 const [WIDTH, HEIGHT] = [480, 300];
 const ROOM = { left: 64, right: 12, top: 10, bottom: 40 };
 
-/** Round numbers from one end to the other, about six; none between whole ones if those are asked for. */
+/** About six round numbers between two ends. `least` is the smallest step: 1 for whole numbers. */
 export function ticks(low: number, high: number, least = 0): readonly number[] {
   const span = high - low;
   if (!(span > 0)) return [low];
@@ -44,12 +44,12 @@ export function ticks(low: number, high: number, least = 0): readonly number[] {
   return Array.from({ length: count + 1 }, (_, i) => Number(((first + i) * step).toPrecision(12)));
 }
 
-/** The same of an axis of powers of ten. */
+/** Ends of a logarithmic axis. */
 function logarithmicEnds(values: readonly number[]): readonly [number, number] {
   return values.length === 0 ? [1, 10] : extent(values);
 }
 
-/** 1, 2 and 5 of every power of ten, from the last not above the low end to the first not below the high one. */
+/** Ticks of a logarithmic axis that cover both ends: 1, 2 and 5 times each power of ten. */
 function powers(low: number, high: number): readonly number[] {
   const all: number[] = [];
   for (let power = Math.floor(Math.log10(low)); power <= Math.ceil(Math.log10(high)); power++)
@@ -65,7 +65,7 @@ const extent = (values: readonly number[]) =>
     Number.NEGATIVE_INFINITY,
   ] as const);
 
-/** Ends of an axis: of a single value from zero to twice as much, so that its size is seen. */
+/** Ends of an axis. For a single value, from zero to twice the value, so that its size is visible. */
 function ends(values: readonly number[]): readonly [number, number] {
   const [low, high] = extent(values);
   if (!(low <= high) || (low === 0 && high === 0)) return [0, 1];
@@ -78,7 +78,7 @@ function shown(value: number): string {
 }
 const at = (value: number) => value.toFixed(1);
 
-/** Lines over two axes, as inline SVG. */
+/** A line chart as inline SVG. */
 export function lineChart(chart: LineChart): Html {
   const all = chart.series.flatMap(({ points }) => points);
   const isLog = chart.isLogarithmic === true;

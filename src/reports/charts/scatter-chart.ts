@@ -5,14 +5,14 @@ export interface ScatterPoint {
   readonly name: string;
   readonly x: number;
   readonly y: number;
-  /** Whether no other point is better in both. */
+  /** Whether the point is on the Pareto front. */
   readonly isBest: boolean;
 }
 
 const [WIDTH, HEIGHT] = [480, 320];
 const ROOM = { left: 52, right: 16, top: 14, bottom: 42 };
 
-/** Points that no other beats: less of x is better, and more of y. */
+/** The Pareto front: points that no other point beats. Smaller x and larger y are better. */
 export function paretoFront<T extends { readonly x: number; readonly y: number }>(
   points: readonly T[],
 ): ReadonlySet<T> {
@@ -23,7 +23,7 @@ export function paretoFront<T extends { readonly x: number; readonly y: number }
   return new Set(points.filter((point) => !isBeaten(point)));
 }
 
-/** Points with their names; those of the front are joined by a line. */
+/** A scatter chart of named points as inline SVG. A line joins the Pareto front. */
 export function scatterChart(chart: {
   readonly title: string;
   readonly xTitle: string;
@@ -44,7 +44,7 @@ export function scatterChart(chart: {
     .join('');
   const best = front.map(({ name }) => name).join(', ');
   return html`<figure class="chart"><figcaption>${title}</figcaption>
-<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${`${title}. Not beaten in both: ${best}.`}">
+<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${`${title}. Pareto front: ${best}.`}">
 ${ticks(low, high).map(
   (
     y,

@@ -3,19 +3,19 @@ import { type Html, html } from '../page/html.ts';
 import { renderPage } from '../page/page.ts';
 import { type Cell, table } from '../page/table.ts';
 
-/** A model beside others: what it costs and how good it is. */
+/** Cost and accuracy of a model in a comparison. */
 export interface ModelSubject {
   readonly name: string;
-  /** 0–1; undefined if nobody measured it. */
+  /** AP, 0–1. Undefined if it was not measured. */
   readonly AP: number | undefined;
-  /** Where AP comes from, in words. */
+  /** Origin of the AP, as text. */
   readonly accuracy: string | undefined;
   readonly input: { readonly width: number; readonly height: number };
-  /** One image, median. */
+  /** Median time for one image. */
   readonly milliseconds: number | undefined;
   readonly macs: number;
   readonly parameters: number;
-  /** Of the model's file; undefined of a network without one. */
+  /** Size of the model file. Undefined for a network without one. */
   readonly bytes: number | undefined;
 }
 
@@ -58,7 +58,7 @@ const number = (value: number | undefined, digits: number): Cell => ({
   value: value ?? -1,
 });
 
-/** A page of models: what each costs against how good it is. */
+/** Renders a page that compares models by cost and accuracy. */
 export function renderModelComparison(models: readonly ModelSubject[]): string {
   const drawn = charts(models);
   const right = (title: string) => ({ title, isNumber: true });

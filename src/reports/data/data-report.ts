@@ -49,7 +49,7 @@ ${
 function histograms({ splits }: DataSubject): Html {
   return html`${splits.map(
     ({ name, sides, aspects }) =>
-      html`<h3>${name}</h3><div class="charts">${columnChart({ title: 'Size of objects', xTitle: 'root of the area, pixels', columns: columns(sides) })}${columnChart({ title: 'Shape of boxes', xTitle: 'width over height', columns: columns(aspects) })}</div>`,
+      html`<h3>${name}</h3><div class="charts">${columnChart({ title: 'Size of objects', xTitle: 'square root of the area, pixels', columns: columns(sides) })}${columnChart({ title: 'Shape of boxes', xTitle: 'width over height', columns: columns(aspects) })}</div>`,
   )}`;
 }
 
@@ -111,7 +111,7 @@ ${table({
 })}`;
 }
 
-/** The page of data: what is in it, what is wrong with it, and what fits it. */
+/** Renders a report on data: contents, problems, and recommended settings. */
 export async function renderDataReport(subject: DataSubject): Promise<string> {
   const { name, splits } = subject;
   const isDetection = splits.some(({ dataset }) => (dataset.task ?? 'detection') === 'detection');
@@ -137,7 +137,7 @@ export async function renderDataReport(subject: DataSubject): Promise<string> {
       {
         id: 'samples',
         title: 'Samples',
-        about: 'Images from all parts of each split.',
+        about: 'Evenly spaced images of each split.',
         body: await sampleSheets(subject),
       },
       {

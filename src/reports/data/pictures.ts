@@ -8,7 +8,7 @@ import { type Html, html } from '../page/html.ts';
 import { wholePicture } from '../pictures.ts';
 import type { DataSubject } from './subject.ts';
 
-/** Images of a sheet, their longest side in pixels, and how many are decoded at a time. */
+/** Images per sheet, their longest side in pixels, and the number decoded at a time. */
 const SHEET = 12;
 const SIDE = 260;
 const WORKERS = 4;
@@ -46,7 +46,7 @@ async function figure(
 `;
 }
 
-/** Images spread over each split, with their boxes. */
+/** Evenly spaced images of each split, with their boxes. */
 export async function sampleSheets({ splits }: DataSubject): Promise<Html> {
   const parts: Html[] = [];
   for (const { name, dataset } of splits) {
@@ -60,7 +60,7 @@ export async function sampleSheets({ splits }: DataSubject): Promise<Html> {
   return html`${parts}`;
 }
 
-/** Boxes that can hardly be meant: outside the image, tiny, or of an extreme shape. */
+/** Boxes that are probably mistakes: outside the image, tiny, very long, or covering the whole image. */
 export async function suspiciousBoxes({ splits }: DataSubject): Promise<Html> {
   const found: { readonly dataset: Dataset; readonly row: number; readonly why: string }[] = [];
   for (const { dataset } of splits) {
@@ -100,5 +100,5 @@ export async function nearPairs({ splits, nearPairs: pairs }: DataSubject): Prom
     }
     return html`<div class="example"><div class="pair">${sides}</div></div>`;
   });
-  return html`<p>${pairs.length} images look like one of an earlier split${pairs.length > PAIRS && `; the first ${PAIRS}`}: a model may know the answers.</p><div class="gallery">${shown}</div>`;
+  return html`<p>${pairs.length} images look like one of an earlier split${pairs.length > PAIRS && `; the first ${PAIRS}`}: a model may have seen them in training.</p><div class="gallery">${shown}</div>`;
 }

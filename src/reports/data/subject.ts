@@ -3,7 +3,7 @@ import type { Size } from '../../boxes/formats.ts';
 import type { NearPair } from '../../datasets/check/near-duplicates.ts';
 import type { Dataset } from '../../datasets/dataset.ts';
 
-/** Numbers from `from` up to but not `to`; null without an end. */
+/** Count of the values from `from` up to but not including `to`. `to` is null if there is no upper end. */
 export interface CountedRange {
   readonly from: number;
   readonly to: number | null;
@@ -17,7 +17,7 @@ export interface FittedAnchors extends AnchorFit {
   readonly input: Size;
 }
 
-/** An input size, and how many objects are large enough there to be found. */
+/** An input size, and the share of objects that are large enough to be found at that size. */
 export interface SizeChoice {
   /** Side of the square input, in pixels. */
   readonly side: number;
@@ -25,7 +25,7 @@ export interface SizeChoice {
   readonly visible: number;
 }
 
-/** A split of the data that a page shows. */
+/** A split in a data report. */
 export interface SplitSubject {
   readonly name: string;
   readonly dataset: Dataset;
@@ -38,7 +38,7 @@ export interface SplitSubject {
   readonly aspects: readonly CountedRange[];
 }
 
-/** All that a page says of data. */
+/** Contents of a data report. */
 export interface DataSubject {
   readonly name: string;
   readonly splits: readonly SplitSubject[];
@@ -50,8 +50,8 @@ export interface DataSubject {
   }[];
   readonly anchors: readonly FittedAnchors[];
   readonly sizes: readonly SizeChoice[];
-  /** The smallest size at which nine of ten objects are visible, or the largest looked at. */
+  /** The smallest side at which 90 % of the objects are visible, or else the largest side. */
   readonly recommended: number;
-  /** Undefined if nobody looked. */
+  /** Undefined if not searched. */
   readonly nearPairs: readonly NearPair[] | undefined;
 }

@@ -5,14 +5,14 @@ import { confusedPairs } from './confusion.ts';
 import { ERROR_KINDS } from './kinds.ts';
 import type { EvaluationSubject } from './subject.ts';
 
-/** Classes with fewer objects say little. */
+/** Minimum number of objects for a class to be mentioned. */
 const ENOUGH = 10;
-/** Classes that a sentence names at most. */
+/** Maximum number of classes named in a sentence. */
 const NAMED = 3;
-/** Rises of AP50 below this are not worth a sentence. */
+/** Smallest rise of AP50 that is worth a sentence. */
 const WORTH = 0.005;
 
-/** The two kinds of errors that cost most. */
+/** The two most costly kinds of errors. */
 function errors({ analysis }: EvaluationSubject): readonly Html[] {
   return [...analysis.tide.errors]
     .sort((a, b) => b.cost - a.cost)
@@ -24,14 +24,14 @@ function errors({ analysis }: EvaluationSubject): readonly Html[] {
     );
 }
 
-/** Precision and recall where F1 is highest. */
+/** Precision and recall at the threshold with the highest F1. */
 function threshold({ analysis }: EvaluationSubject): Html | undefined {
   const { best } = analysis.curves.all;
   if (best === undefined) return undefined;
   return html`<strong>At the best threshold,</strong> a score of ${best.score.toFixed(2)}, ${percent(best.recall, 0)} of the objects are found, and ${percent(best.precision, 0)} of the detections are right. <a href="#curves">Curves</a>`;
 }
 
-/** The weakest size of objects, if it is much weaker than the best. */
+/** The object size with the lowest AP, if it is much lower than the best. */
 function sizes({ report: { metrics }, input: { truths } }: EvaluationSubject): Html | undefined {
   const areas = truths.areas.subarray(0, truths.count).filter((_, row) => !truths.crowd[row]);
   const parts = COCO_DEFAULTS.areaRanges
@@ -50,7 +50,7 @@ function sizes({ report: { metrics }, input: { truths } }: EvaluationSubject): H
   return html`<strong>Size: ${weakest.name} objects</strong> are ${percent(weakest.share, 0)} of all, with an AP of ${percent(weakest.AP)}; ${strongest.name} ones reach ${percent(strongest.AP)}.${advice} <a href="#parts">Sizes</a>`;
 }
 
-/** Classes that are found badly although there are enough objects to tell. */
+/** Classes with low AP and enough objects to be sure. */
 function classes({ report: { metrics, perClass } }: EvaluationSubject): Html | undefined {
   const weak = perClass
     .filter(({ truths, AP }) => truths >= ENOUGH && AP >= 0 && 2 * AP < metrics.AP)
@@ -61,20 +61,20 @@ function classes({ report: { metrics, perClass } }: EvaluationSubject): Html | u
   return html`<strong>Weak classes:</strong> ${named.join(', ')}${more} have less than half of the mean AP. Show more of them in training. <a href="#classes">Classes</a>`;
 }
 
-/** The pair of classes that is mixed up most often. */
+/** The most frequently confused pair of classes. */
 function confusions(subject: EvaluationSubject): Html | undefined {
   const [first] = confusedPairs(subject);
   if (first === undefined || first.count < 2) return undefined;
   return html`<strong>Mixed up most:</strong> ${first.truth}, found as ${first.found} ${whole(first.count)} times. <a href="#confusion">Confusion</a>`;
 }
 
-/** How many labels to look at. */
+/** Number of suspicious labels. */
 function labels({ analysis: { suspects } }: EvaluationSubject): Html | undefined {
   if (suspects.length === 0) return undefined;
   return html`<strong>Labels:</strong> ${whole(suspects.length)} places are worth a look. Most may be the model's errors, but wrong labels lower every figure. <a href="#labels">Look at them</a>`;
 }
 
-/** The answer to "why are the figures low", in sentences; each leads to its section. */
+/** Explains low metrics in a few sentences with links to the sections. */
 export function answer(subject: EvaluationSubject): Html {
   const sentences = [
     ...errors(subject),

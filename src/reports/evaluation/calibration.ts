@@ -4,12 +4,12 @@ import { countCell, percent, percentCell } from '../page/numbers.ts';
 import { table } from '../page/table.ts';
 import type { EvaluationSubject } from './subject.ts';
 
-/** Whether scores can be read as chances of being right. */
+/** Section on calibration: whether scores equal the probability of a correct detection. */
 export function calibrationSection({ analysis }: EvaluationSubject): Html {
   const { bins, expectedError, largestError } = analysis.calibration;
   const filled = bins.filter(({ count }) => count > 0);
   const unit = [0, 1] as const;
-  return html`<p>The mean difference between score and precision is <strong>${percent(expectedError)}</strong> over all detections; the largest of a range of scores ${percent(largestError)}.</p>
+  return html`<p>The mean difference between score and precision is <strong>${percent(expectedError)}</strong> over all detections. The largest difference in a score range is ${percent(largestError)}.</p>
 <div class="charts">${lineChart({
     title: 'Reliability',
     xTitle: 'mean score',
@@ -34,7 +34,7 @@ export function calibrationSection({ analysis }: EvaluationSubject): Html {
     caption: 'Detections by score, at IoU 0.5',
     columns: [
       { title: 'score' },
-      ...['detections', 'mean score', 'right'].map((title) => ({ title, isNumber: true })),
+      ...['detections', 'mean score', 'correct'].map((title) => ({ title, isNumber: true })),
     ],
     rows: filled.map(({ from, to, count, score, precision }) => [
       `${from.toFixed(1)}–${to.toFixed(1)}`,

@@ -3,7 +3,7 @@ import { countCell, meterCell, percentCell, range } from '../page/numbers.ts';
 import { table } from '../page/table.ts';
 import type { EvaluationSubject } from './subject.ts';
 
-/** A row a class: figures with intervals, and the score at which F1 is highest. */
+/** A table with one row per class: metrics with intervals, and the score with the highest F1. */
 export function classTable({ report, analysis, input }: EvaluationSubject): Html {
   const curves = new Map(analysis.curves.classes.map((own) => [own.categoryId, own]));
   const place = new Map(input.categoryIds.map((id, k) => [id, k]));

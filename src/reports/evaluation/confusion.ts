@@ -3,23 +3,23 @@ import { countCell, percentCell } from '../page/numbers.ts';
 import { table } from '../page/table.ts';
 import { categoryNames, type EvaluationSubject } from './subject.ts';
 
-/** Classes of the matrix at most: more would be no picture. */
+/** Maximum number of classes in the matrix. More would be unreadable. */
 const MOST = 24;
 const ROWS = 25;
 
-/** Dark enough for white text from half on. */
+/** Background color for a share, 0–1. Dark enough for white text above 0.5. */
 const shade = (share: number) => `color-mix(in srgb,#1f6f9e ${Math.round(100 * share)}%,#f3f6f8)`;
 
-/** A class whose objects are found as another's. */
+/** A class whose objects are detected as another class. */
 export interface ConfusedPair {
   readonly truth: string;
   readonly found: string;
   readonly count: number;
-  /** Of the objects of the class, 0–1. */
+  /** Share of the objects of the class, 0–1. */
   readonly share: number;
 }
 
-/** Classes that are mixed up, the most frequent pairs first; nothing is mixed up with background. */
+/** Confused pairs of classes, most frequent first, without background. */
 export function confusedPairs(subject: EvaluationSubject): readonly ConfusedPair[] {
   const { counts, categoryIds } = subject.analysis.confusion;
   const side = categoryIds.length + 1;
@@ -37,7 +37,7 @@ export function confusedPairs(subject: EvaluationSubject): readonly ConfusedPair
     .sort((a, b) => b.count - a.count);
 }
 
-/** Which class objects are found as. */
+/** Section on confusion: the classes as which objects are detected. */
 export function confusionSection(subject: EvaluationSubject): Html {
   const { counts, categoryIds, scoreThreshold } = subject.analysis.confusion;
   const side = categoryIds.length + 1;
@@ -65,7 +65,7 @@ export function confusionSection(subject: EvaluationSubject): Html {
     })}</tr>
 `;
   };
-  return html`<p class="small">Detections that score at least ${scoreThreshold.toFixed(3)}, paired with objects at IoU 0.5. The last row counts detections without an object, the last column objects without a detection.</p>
+  return html`<p class="small">Detections with a score of at least ${scoreThreshold.toFixed(3)}, paired with objects at IoU 0.5. The last row counts detections without an object, the last column objects without a detection.</p>
 ${table({
   id: 'confusions',
   caption: 'Most frequent confusions',

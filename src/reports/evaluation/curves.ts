@@ -11,7 +11,7 @@ const byScore =
   (curves: ScoreCurves): Points =>
     curves.byScore.map((at) => ({ x: at.score, y: pick(at) }));
 
-/** Means over classes of precision at each recall: the area below is AP50. */
+/** Mean precision over the classes at each recall. The area under the curve is AP50. */
 function meanByRecall(classes: readonly ScoreCurves[]): Points {
   return Array.from({ length: 101 }, (_, level) => {
     const sum = classes.reduce((all, { precisionByRecall }) => all + precisionByRecall[level]!, 0);
@@ -20,7 +20,7 @@ function meanByRecall(classes: readonly ScoreCurves[]): Points {
 }
 
 export interface CurveChart {
-  /** Of the PNG beside the page. */
+  /** Name of the PNG file beside the page. */
   readonly file: string;
   readonly title: string;
   readonly xTitle: string;
@@ -30,7 +30,7 @@ export interface CurveChart {
   readonly summary: string;
 }
 
-/** The curves of a report: in the page as SVG, beside it as PNG. */
+/** The curves of a report, drawn as SVG in the page and as PNG files beside it. */
 export function curveCharts({ analysis }: EvaluationSubject): readonly CurveChart[] {
   const { all, classes } = analysis.curves;
   const best = all.best;
@@ -82,7 +82,7 @@ export function curveCharts({ analysis }: EvaluationSubject): readonly CurveChar
   ];
 }
 
-/** Curves of all classes, each pale until it is chosen. */
+/** Section with the curves of all classes. Single classes are pale until selected. */
 export function curveSection(subject: EvaluationSubject): Html {
   const { all, classes } = subject.analysis.curves;
   const names = new Map(subject.input.categoryIds.map((id, k) => [id, categoryNames(subject)[k]!]));
@@ -109,7 +109,7 @@ export function curveSection(subject: EvaluationSubject): Html {
   const { best } = all;
   return html`${
     best &&
-    html`<p>F1 is highest at a score of <strong>${best.score.toFixed(3)}</strong>: precision ${percent(best.precision)}, recall ${percent(best.recall)}. A start for <code>detect --score-threshold</code>.</p>`
+    html`<p>F1 is highest at a score of <strong>${best.score.toFixed(3)}</strong>: precision ${percent(best.precision)}, recall ${percent(best.recall)}. Use it as a first value for <code>detect --score-threshold</code>.</p>`
   }
 <div class="tools"><label for="curve-class">Highlight a class</label> <select id="curve-class" data-series="true"><option value="">none</option>${choices.map(
     ({ id, name }) => html`<option value="${id}">${name}</option>`,

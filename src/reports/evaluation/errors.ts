@@ -4,7 +4,7 @@ import { percent, whole } from '../page/numbers.ts';
 import { ERROR_KINDS } from './kinds.ts';
 import type { EvaluationSubject } from './subject.ts';
 
-/** What each kind of error costs. */
+/** Section on the cost of each kind of error. */
 export function errorCosts({ analysis: { tide } }: EvaluationSubject): Html {
   const bars = [...tide.errors]
     .sort((a, b) => b.cost - a.cost)

@@ -7,10 +7,10 @@ import { wholePicture } from '../pictures.ts';
 import { ERROR_KINDS, kindTag } from './kinds.ts';
 import { categoryNames, type EvaluationSubject, evaluatedImages } from './subject.ts';
 
-/** Longest side of a picture, in pixels; images that are decoded at a time. */
+/** Longest side of a picture in pixels, and number of images decoded at a time. */
 const SIDE = 420;
 const WORKERS = 4;
-/** More labels than these hide the picture: then only those of errors are written. */
+/** Maximum number of labels on a picture. If there are more boxes, only errors are labeled. */
 const LABELS = 14;
 
 const boxOf = (boxes: Float64Array, row: number) => boxes.subarray(4 * row, 4 * row + 4);
@@ -44,14 +44,14 @@ function detectionMarks(
   }));
 }
 
-/** Kinds of an image with their numbers, in words. */
+/** Summary of an image's detections, as text. */
 function countOf({ detections, unfound }: InstructiveImage): string {
   const right = detections.filter(({ verdict }) => verdict === 'right').length;
   const wrong = detections.filter(({ verdict }) => verdict !== 'right' && verdict !== 'ignored').length;
-  return `${right} right, ${wrong} wrong, ${unfound.length} of ${right + unfound.length} objects not found`;
+  return `${right} correct, ${wrong} wrong, ${unfound.length} of ${right + unfound.length} objects not found`;
 }
 
-/** Truth and detections side by side, filterable by the kind of error. */
+/** Gallery of images with truth and detections side by side, filterable by kind of error. */
 export async function exampleGallery(subject: EvaluationSubject): Promise<Html> {
   const { images } = subject.analysis;
   const records = evaluatedImages(subject);
@@ -70,7 +70,7 @@ export async function exampleGallery(subject: EvaluationSubject): Promise<Html> 
 `;
   });
   const present = TIDE_ERRORS.filter((kind) => images.some(({ kinds }) => kinds.includes(kind)));
-  return html`<ul class="legend"><li><i style="background:var(--right)"></i>right, or found</li>${TIDE_ERRORS.map(
+  return html`<ul class="legend"><li><i style="background:var(--right)"></i>correct, or found</li>${TIDE_ERRORS.map(
     (kind) =>
       html`<li><i style="background:var(--${kind})"></i>${ERROR_KINDS[kind].title.toLowerCase()}</li>`,
   )}<li><i style="background:var(--ignored)"></i>crowd: does not count</li></ul>

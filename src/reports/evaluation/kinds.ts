@@ -1,7 +1,7 @@
 import type { TideError } from '../../evaluation/tide/tide.ts';
 import { type Html, html } from '../page/html.ts';
 
-/** What each kind of error is, and what helps, for people. */
+/** Titles of the kinds of errors, with an explanation and a remedy. */
 export const ERROR_KINDS: Readonly<Record<TideError, { readonly title: string; readonly about: string }>> = {
   classification: {
     title: 'Classification',
@@ -32,6 +32,6 @@ export const ERROR_KINDS: Readonly<Record<TideError, { readonly title: string; r
   },
 };
 
-/** A colored name of a kind of error. */
+/** A colored tag for a kind of error. */
 export const kindTag = (kind: TideError): Html =>
   html`<span class="tag" style="background:var(--${kind})">${ERROR_KINDS[kind].title}</span>`;

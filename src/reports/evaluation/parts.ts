@@ -28,7 +28,7 @@ function partTable(id: string, caption: string, first: string, parts: readonly P
   });
 }
 
-/** AP by size, shape and crowding. */
+/** Tables of AP by size, shape and crowding, and of recall by overlap. */
 export function partTables({ report, analysis }: EvaluationSubject): Html {
   const { metrics } = report;
   const intervals = analysis.bootstrap.metrics;

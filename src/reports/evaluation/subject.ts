@@ -4,7 +4,7 @@ import type { BootstrapDifference } from '../../evaluation/bootstrap/bootstrap.t
 import type { DetectionReport } from '../../evaluation/report.ts';
 import type { EvaluationInput } from '../../evaluation/tables.ts';
 
-/** All that a report of an evaluation shows. */
+/** Contents of an evaluation report. */
 export interface EvaluationSubject {
   /** Names of the model or file of detections, and of the data, for the heading. */
   readonly model: string;
@@ -13,11 +13,11 @@ export interface EvaluationSubject {
   readonly input: EvaluationInput;
   readonly report: DetectionReport;
   readonly analysis: Analysis;
-  /** Against detections of another model on the same data. */
+  /** Difference from the detections of another model on the same data. */
   readonly baseline?: { readonly name: string; readonly difference: BootstrapDifference } | undefined;
 }
 
-/** Name of a category by its place in the evaluation. */
+/** Category names, in the order of the evaluation. */
 export function categoryNames({ dataset, input }: EvaluationSubject): readonly string[] {
   const names = new Map(dataset.categories.map(({ id, name }) => [id, name]));
   return input.categoryIds.map((id) => names.get(id)!);

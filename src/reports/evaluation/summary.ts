@@ -5,7 +5,7 @@ import { type Cell, table } from '../page/table.ts';
 import { answer } from './answer.ts';
 import type { EvaluationSubject } from './subject.ts';
 
-/** COCO's figures, in words. */
+/** COCO's metrics with descriptions. */
 const METRICS: readonly (readonly [keyof CocoMetrics, string])[] = [
   ['AP', 'mean over IoU 0.50 to 0.95, the main figure'],
   ['AP50', 'at IoU 0.50: loose boxes count'],
@@ -55,7 +55,7 @@ function verdict({ baseline }: EvaluationSubject): Html | undefined {
   return html`<p>Compared with ${baseline.name}, AP changes by <strong>${points(AP.value)} points</strong> (95 % interval ${points(AP.low)} to ${points(AP.high)}): <strong>${sure}</strong>. It is higher in ${percent(share, 0)} of the resamples.</p>`;
 }
 
-/** Headline figures with their intervals, what there is to note, and the difference from another model. */
+/** Section with the main metrics and their intervals, notes, and the difference from another model. */
 export function summary(subject: EvaluationSubject): Html {
   const { report, analysis, baseline } = subject;
   const intervals = analysis.bootstrap.metrics;

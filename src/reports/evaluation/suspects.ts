@@ -57,7 +57,7 @@ async function crop(subject: EvaluationSubject, suspect: Suspect): Promise<Html>
 `;
 }
 
-/** Places at which the labels may be wrong. */
+/** Section with places where the labels may be wrong. */
 export async function suspectSection(subject: EvaluationSubject): Promise<Html> {
   const kinds = Object.keys(KINDS) as Suspect['kind'][];
   const parts: Html[] = [];

@@ -17,7 +17,7 @@ import { categoryNames, type EvaluationSubject } from './subject.ts';
 import { summary } from './summary.ts';
 import { suspectSection } from './suspects.ts';
 
-/** Classes of a PNG at most, the most frequent ones. */
+/** Maximum number of classes in a PNG, most frequent first. */
 const DRAWN = 10;
 
 async function sectionsOf(subject: EvaluationSubject): Promise<readonly Section[]> {
@@ -61,7 +61,7 @@ async function sectionsOf(subject: EvaluationSubject): Promise<readonly Section[
   ];
 }
 
-/** The curves as PNGs, for slides and papers. */
+/** Draws the curves as PNG files, for slides and papers. */
 async function drawCurves(subject: EvaluationSubject, folder: string): Promise<void> {
   const names = new Map(subject.input.categoryIds.map((id, k) => [id, categoryNames(subject)[k]!]));
   const frequent = [...subject.analysis.curves.classes].sort((a, b) => b.truths - a.truths).slice(0, DRAWN);
@@ -78,7 +78,7 @@ async function drawCurves(subject: EvaluationSubject, folder: string): Promise<v
 }
 
 /**
- * Writes a page that says why figures are what they are: `index.html`, whole in itself, and its curves as PNGs.
+ * Writes a report that explains the metrics: a self-contained `index.html`, and the curves as PNG files.
  * @returns path of the page
  * @throws MicroYoloError `not-writable`
  */
@@ -94,7 +94,7 @@ export async function writeEvaluationReport(subject: EvaluationSubject, folder: 
       ['objects', whole(report.truths)],
       ['detections', whole(report.detections)],
       ...(baseline ? ([['compared with', baseline.name]] as const) : []),
-      ['made', new Date().toISOString().slice(0, 16).replace('T', ' ')],
+      ['created', new Date().toISOString().slice(0, 16).replace('T', ' ')],
     ],
     sections: await sectionsOf(subject),
   });

@@ -6,16 +6,16 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** Characters that XML forbids and browsers hide: names may hold them. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it is about.
+/** Characters that XML forbids or browsers hide. Names from data may contain them. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the expression matches control characters on purpose.
 const INVISIBLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u202a-\u202e\u2066-\u2069]/g;
 
-/** Text as a page may hold it, in elements and quoted attributes. */
+/** Escapes text for elements and quoted attributes. */
 export function escapeHtml(text: string): string {
   return text.replace(INVISIBLE, '\ufffd').replace(/[&<>"']/g, (character) => ENTITIES[character]!);
 }
 
-/** Markup that is safe: made by `html`, in which whatever comes from data is escaped. */
+/** Safe markup, made by `html`, which escapes all data. */
 export class Html {
   readonly text: string;
 
@@ -24,7 +24,7 @@ export class Html {
   }
 }
 
-/** What a template takes: text and numbers are escaped, markup is kept, nothing of what is undefined or false. */
+/** Value in a template. Text and numbers are escaped, markup is kept, `undefined` and `false` are omitted. */
 export type HtmlValue = string | number | undefined | false | Html | readonly HtmlValue[];
 
 function textOf(value: HtmlValue): string {
@@ -34,7 +34,7 @@ function textOf(value: HtmlValue): string {
   return escapeHtml(String(value));
 }
 
-/** Markup of a template, its values escaped. */
+/** Template tag that makes markup and escapes the values. */
 export function html(strings: TemplateStringsArray, ...values: readonly HtmlValue[]): Html {
   return new Html(strings.reduce((text, string, at) => text + textOf(values[at - 1]) + string));
 }

@@ -4,7 +4,7 @@ import type { Cell } from './table.ts';
 
 const NONE = '–';
 
-/** A share, 0–1, as per cent with one digit; a dash below 0. */
+/** A share of 0–1 as a percentage. A dash if it is undefined or negative. */
 export const percent = (share: number | undefined, digits = 1): string =>
   share === undefined || !(share >= 0) ? NONE : `${(100 * share).toFixed(digits)} %`;
 
@@ -16,7 +16,7 @@ export function points(difference: number): string {
 
 export const whole = (value: number): string => value.toLocaleString('en-US');
 
-/** The ends of an interval of shares. */
+/** An interval of shares in percent, such as `12.3–45.6`. */
 export const range = (interval: Interval | undefined): string =>
   interval === undefined ? NONE : `${(100 * interval.low).toFixed(1)}–${(100 * interval.high).toFixed(1)}`;
 
@@ -27,7 +27,7 @@ export const percentCell = (share: number | undefined): Cell => ({
   value: share ?? -1,
 });
 
-/** A share with a bar beside it. */
+/** A cell with a share and a small bar. */
 export function meterCell(share: number): Cell {
   const width = Math.max(0, Math.min(100, 100 * share)).toFixed(0);
   const meter: Html = html`<span class="meter" aria-hidden="true"><i style="width:${width}%"></i></span>`;

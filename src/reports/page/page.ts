@@ -6,7 +6,7 @@ export interface Section {
   /** Anchor, unique in the page. */
   readonly id: string;
   readonly title: string;
-  /** What is to be seen, in a sentence or two. */
+  /** Introduction of one or two sentences. */
   readonly about?: string | undefined;
   readonly body: Html;
 }
@@ -14,17 +14,17 @@ export interface Section {
 export interface Page {
   readonly title: string;
   readonly lead: string;
-  /** Name and value each. */
+  /** Names and values below the title. */
   readonly facts: readonly (readonly [name: string, value: string])[];
   readonly sections: readonly Section[];
-  /** Seconds after which the page loads itself again. @default never */
+  /** Seconds after which the page reloads itself. @default never */
   readonly refresh?: number | undefined;
 }
 
-/** Pictures are inline, and nothing else is loaded: a browser enforces it. */
+/** Content security policy: the browser only allows inline content and loads nothing. */
 const POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'";
 
-/** A whole page in one file: style, script and pictures inline. */
+/** Renders a self-contained page, with inline style, script and pictures. */
 export function renderPage({ title, lead, facts, sections, refresh }: Page): string {
   const { text } = html`<!doctype html>
 <html lang="en">

@@ -1,6 +1,6 @@
 /**
- * What moves in a report: tables sort by their headings and filter by a text, figures filter by kind, charts show the
- * class that is chosen. Without it a page still shows everything.
+ * Script of a report: sorts and filters tables, filters images by kind of error, and highlights a class in charts.
+ * Without it, the page still shows everything.
  */
 export const SCRIPT = `
 'use strict';

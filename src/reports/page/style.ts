@@ -1,4 +1,4 @@
-/** The look of every report: calm, readable on a phone and on paper. Colors of text reach a contrast of 4.5 to 1. */
+/** Style sheet of all reports, also for phones and print. Text has a contrast of at least 4.5 to 1. */
 export const STYLE = `
 :root{--ink:#1c2530;--soft:#55616d;--line:#e2e7ec;--back:#f6f8fa;--card:#fff;--accent:#1f6f9e;--good:#17794a;--bad:#b3261e;
 --classification:#8a3fa6;--localization:#1f6f9e;--both:#7a5c00;--duplicate:#00736b;--background:#b04a06;--missed:#b3165a;--right:#17794a;--ignored:#66707a}

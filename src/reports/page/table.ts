@@ -2,24 +2,24 @@ import { type Html, type HtmlValue, html } from './html.ts';
 
 export interface Column {
   readonly title: string;
-  /** Numbers stand at the right, and sort from the highest. @default false */
+  /** Numbers are right-aligned and sort from the highest. @default false */
   readonly isNumber?: boolean | undefined;
 }
 
 export interface Cell {
   readonly shown: HtmlValue;
-  /** What it sorts by. @default what is shown */
+  /** Value to sort by. @default the shown text */
   readonly value?: number | string | undefined;
 }
 
 export interface TableOptions {
   readonly id: string;
-  /** Read before the table, and shown above it. */
+  /** Text above the table, which also labels it for screen readers. */
   readonly caption: string;
   readonly columns: readonly Column[];
-  /** The first cell of a row names it. */
+  /** Rows of cells. The first cell is the row's header. */
   readonly rows: readonly (readonly (Cell | string)[])[];
-  /** What a text field filters by, such as "classes". @default no filter */
+  /** Plural name of the rows, such as "classes", for a text field that filters them. @default no filter */
   readonly filter?: string | undefined;
 }
 
@@ -32,7 +32,7 @@ function cell(given: Cell | string, column: Column, isName: boolean): Html {
     : html`<td${kind}${sorted}>${shown}</td>`;
 }
 
-/** A table that sorts by its headings. */
+/** A table that can be sorted by its column headers. */
 export function table({ id, caption, columns, rows, filter }: TableOptions): Html {
   const input = `${id}-filter`;
   return html`${

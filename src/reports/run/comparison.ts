@@ -6,10 +6,10 @@ import { type Cell, table } from '../page/table.ts';
 import { runCharts } from './run-charts.ts';
 import type { RunSubject } from './subject.ts';
 
-/** Runs side by side. */
+/** Contents of a comparison of runs. */
 export interface RunComparison {
   readonly runs: readonly RunSubject[];
-  /** Of each run less the first: undefined if their detections were not kept, or are of other images. */
+  /** Metrics of each run minus the first one's. Undefined if detections were not stored or the images differ. */
   readonly differences: readonly (BootstrapDifference | undefined)[];
 }
 
@@ -40,7 +40,7 @@ function settingsTable(runs: readonly RunSubject[]): Html {
   });
 }
 
-/** A page that compares runs: figures with intervals, curves, settings. */
+/** Renders a page that compares runs: metrics with intervals, curves and settings. */
 export function renderRunComparison({ runs, differences }: RunComparison): string {
   const right = (title: string) => ({ title, isNumber: true });
   const deciding = runs[0]!.deciding;

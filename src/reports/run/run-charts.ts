@@ -20,7 +20,7 @@ const CHARTS = [
   { title: 'Images per second', names: ['imagesPerSecond'], isLogarithmic: false },
 ] as const;
 
-/** Series are told apart by these, with text of 4.5 to 1 beside them. */
+/** Colors of series, with a contrast of at least 4.5 to 1 on white. */
 export const SERIES_COLORS = [
   '#1f6f9e',
   '#b04a06',
@@ -32,11 +32,11 @@ export const SERIES_COLORS = [
   '#55616d',
 ];
 
-/** Curves of runs by epoch: figures of one run in a chart, or one figure of several runs. */
+/** Charts by epoch: several metrics of one run, or one metric of several runs. */
 export function runCharts(runs: readonly ChartedRun[]): readonly Html[] {
   const several = runs.length > 1;
   return CHARTS.flatMap(({ title, names, isLogarithmic }): readonly Html[] => {
-    // Of several runs one figure a chart: parts of the loss would be too many lines.
+    // For several runs, a chart shows only one metric. The loss parts would be too many lines.
     if (several && title === 'Parts of the loss') return [];
     const shown = several ? names.slice(0, 1) : names;
     const series = runs.flatMap(({ name: run, rows }, place) =>

@@ -72,7 +72,7 @@ ${charts.length > 0 ? html`<div class="charts">${charts}</div>` : html`<p>Curves
         id: 'samples',
         title: 'Samples over time',
         about: 'Detections in the same images, latest first.',
-        body: pictures(samples, 'They appear after the first evaluation.'),
+        body: pictures(samples, 'Samples appear after the first evaluation.'),
       },
       {
         id: 'settings',
@@ -102,5 +102,5 @@ ${charts.length > 0 ? html`<div class="charts">${charts}</div>` : html`<p>Curves
   };
 }
 
-/** The page of a run. */
+/** Renders the report of a run. */
 export const renderRunReport = (subject: RunSubject): string => renderPage(pageOf(subject));

@@ -26,11 +26,11 @@ export interface BenchmarkDetectionOptions extends RuntimeOptions {
   readonly batch?: number | undefined;
   /** Number of timed runs. @default 20 */
   readonly steps?: number | undefined;
-  /** Photo to look at. @default one of 768 × 512 pixels that comes with this package */
+  /** Photo to detect objects in. @default a bundled one of 768×512 pixels */
   readonly image?: string | undefined;
-  /** Whether images a second are measured by threads and batch too. @default false */
+  /** Whether to also measure images per second by threads and batch size. @default false */
   readonly throughput?: boolean | undefined;
-  /** Whether the network is timed beside those of other programs, in Python, too. @default false */
+  /** Whether to also time the network in other Python packages. @default false */
   readonly compare?: boolean | undefined;
 }
 
@@ -51,7 +51,7 @@ const KINDS: OptionKinds<BenchmarkDetectionOptions> = {
   features: 'strings',
 };
 
-/** Progress events of timing detection; its items are the runs that count. */
+/** Progress events of timing detection. The items are the timed runs. */
 export type BenchmarkDetectionEvent = StartedEvent | ItemEvent;
 
 /** Times of a run from a photo's bytes to boxes, in milliseconds. */
@@ -66,27 +66,27 @@ export interface DetectionBenchmark extends Timings {
   readonly runtime: string;
   /** Images per second from bytes to boxes, at the median time. */
   readonly imagesPerSecond: number;
-  /** Of the parts of a run: `decode`, `resize`, `network`, of a detector also `decoding` and `nms`. */
+  /** Times of the stages of a run: `decode`, `resize` and `network`; for a detector, also `decoding` and `nms`. */
   readonly stages: Readonly<Partial<Record<Stage, Timings>>>;
-  /** Milliseconds until the first answer. */
+  /** Milliseconds until the first result. */
   readonly coldStart: {
-    /** Loading the model. */
+    /** Time to load the model. */
     readonly load: number;
-    /** The first run. */
+    /** Time of the first run. */
     readonly first: number;
     /** From the start of this process to the end of the first run. */
     readonly total: number;
   };
-  /** Of this process, in bytes. */
+  /** Resident memory of this process, in bytes. */
   readonly memory: {
-    /** Resident now. */
+    /** Memory now. */
     readonly resident: number;
-    /** Resident at most. */
+    /** Peak memory. */
     readonly peak: number;
   };
-  /** With `throughput`. */
+  /** Images per second by threads and batch size. Only present with `throughput`. */
   readonly throughput?: readonly Throughput[];
-  /** With `compare`. */
+  /** Comparison with other Python packages. Only present with `compare`. */
   readonly compared?: PeersBenchmark;
 }
 
@@ -99,7 +99,7 @@ function stageTimings(runs: readonly StageTimes[]): Partial<Record<Stage, Timing
 }
 
 /**
- * Times a detector or a classifier on a photo, from its bytes to boxes or classes, as a whole and in parts.
+ * Times a detector or a classifier on a photo, from its bytes to boxes or classes. Reports whole runs and their stages.
  * @throws MicroYoloError if the model is unknown or the runtime does not start
  */
 export async function benchmarkDetection(

@@ -58,7 +58,7 @@ const KINDS: OptionKinds<BenchmarkTrainingOptions> = {
   tune: 'boolean',
 };
 
-/** Progress events of timing training; its items are steps. */
+/** Progress events of timing training. The items are the timed steps. */
 export type BenchmarkTrainingEvent =
   | NoteEvent
   | StartedEvent
@@ -86,9 +86,9 @@ export interface TrainingBenchmark extends Timings {
   readonly slowestOperations: readonly OperationTime[];
 }
 
-/** Steps of the run that is profiled, beside the first. */
+/** Number of profiled steps, besides the first. */
 const PROFILED = 3;
-/** True boxes an image that the step has room for. */
+/** Maximum number of true boxes per image. */
 export const BENCHMARK_ROOM = 32;
 const WARM_UP = 2;
 

@@ -69,7 +69,7 @@ async function drawComparison(compared: readonly ComparedNetwork[], path: string
 }
 
 /**
- * Compares the cost of networks and their time for one image, in alternating rounds.
+ * Compares networks by cost and by their time for one image, measured in alternating rounds.
  * @throws MicroYoloError if a network is unknown or does not fit the size, or the image cannot be written
  */
 export async function compareNetworks(

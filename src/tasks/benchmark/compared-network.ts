@@ -20,8 +20,8 @@ export interface ComparedNetwork extends Cost {
   /** COCO's AP50 on the data, 0–1. Missing if it was not measured. */
   readonly AP50?: number;
   /**
-   * How the model was compressed, from its file: `optimized`, `low rank`, `distilled`, `pruned`, `quantized`. Missing if it was
-   * not.
+   * How the model was compressed, from its file: `optimized`, `low rank`, `distilled`, `pruned`, `quantized`. Missing
+   * if it was not compressed.
    */
   readonly compression?: readonly string[];
   /** How the model was quantized, from its file: `int8, 28 of 29 convolutions …`. */

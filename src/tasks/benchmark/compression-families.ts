@@ -1,6 +1,6 @@
 import type { Provenance } from '../../models/model.ts';
 
-/** What models say of themselves, by the family of compression that they come from. */
+/** Kinds of compression, by the provenance entries that they leave in the model. */
 const FAMILIES = {
   'optimized from': 'optimized',
   'decomposed from': 'low rank',
@@ -9,7 +9,7 @@ const FAMILIES = {
   quantized: 'quantized',
 } as const;
 
-/** How a model was compressed, by what its file says; empty if it was not. */
+/** How a model was compressed, according to its provenance. Empty if it was not. */
 export function compressionFamilies(provenance: Provenance): readonly string[] {
   return Object.entries(FAMILIES).flatMap(([note, family]) =>
     provenance[note] === undefined ? [] : [family],

@@ -16,15 +16,15 @@ import { classCount, outputLayers } from '../../network/layers.ts';
 import type { RuntimeOptions } from '../../options/loading.ts';
 import { type StageTimes, timeClassification, timeDetection } from './stages.ts';
 
-/** What is timed. */
+/** A model to time. */
 export interface BenchmarkModel {
   readonly name: string;
   readonly model: AnyModel;
-  /** Images a run, if the graph takes only so many. */
+  /** Fixed batch size of the graph, if it has one. */
   readonly batch: number | undefined;
 }
 
-/** A model that is loaded, and one run of it. */
+/** A loaded model that can be run. */
 export interface Contender extends AsyncDisposable {
   readonly input: Size;
   readonly runtime: string;
@@ -36,7 +36,7 @@ async function hasWeights(path: string): Promise<boolean> {
   return isFile(weights);
 }
 
-/** A network's own weights if there are any, else random ones: the network takes the same time with them. */
+/** Loads a network with its weights, or with random ones if it has none. The time is the same. */
 async function loadOwn(name: string, size: number | Size | undefined): Promise<Model> {
   const path = await modelFile(name);
   if (await hasWeights(path)) {
@@ -60,7 +60,7 @@ export async function loadBenchmarkModel(
   return { name, model, batch: undefined };
 }
 
-/** @throws MicroYoloError `invalid-argument` for a batch that a graph does not take */
+/** @throws MicroYoloError `invalid-argument` if the graph has another fixed batch size */
 export function checkBatch({ batch, name }: BenchmarkModel, asked: number): void {
   if (batch === undefined || batch === asked) return;
   throw new MicroYoloError(
@@ -91,7 +91,7 @@ export async function openContender(model: AnyModel, options: RuntimeOptions): P
   return {
     input: detector.input,
     runtime: detector.runtime,
-    // A graph of several images a run fills its batch itself.
+    // GraphNetwork fills the fixed batch of a graph itself.
     run: (photo, batch) => timeDetection(detector, photo, isGraph(model) ? 1 : batch),
     [Symbol.asyncDispose]: () => detector[Symbol.asyncDispose](),
   };

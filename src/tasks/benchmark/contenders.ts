@@ -15,12 +15,12 @@ import { sizedNetwork } from '../../models/running/load-sized.ts';
 import { type Cost, networkCost } from '../../network/cost.ts';
 import type { ComparedNetwork } from './compared-network.ts';
 
-/** A network to be compared: what it costs, and how it is opened for being timed. */
+/** A network to compare, with its cost. */
 export interface Loaded {
   readonly name: string;
   readonly provenance: Provenance;
   readonly input: Size;
-  /** Images a run. */
+  /** Images per run. */
   readonly batch: number;
   readonly cost: Cost & Pick<ComparedNetwork, 'activationMemory' | 'uncounted'>;
   open(threads: number | undefined): Promise<Opened>;
@@ -31,7 +31,7 @@ export interface Opened extends AsyncDisposable {
   run(): Promise<unknown>;
 }
 
-/** A network of this library, with random weights, which take the time that trained ones take. */
+/** Loads one of this library's networks. It is timed with random weights, which take the same time as trained ones. */
 async function loadOwn(name: string, size: number | Size | undefined): Promise<Loaded> {
   const loaded = await loadNetwork(name);
   const network = sizedNetwork(loaded.network, size);
@@ -57,7 +57,7 @@ async function loadOwn(name: string, size: number | Size | undefined): Promise<L
   };
 }
 
-/** A graph that others made. */
+/** Loads an imported graph. */
 async function loadForeign(name: string, model: GraphModel): Promise<Loaded> {
   const { nodes: _, parameters, ...cost } = (await measureGraph(model)).cost;
   const { width, height } = model.input;

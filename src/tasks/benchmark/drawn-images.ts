@@ -2,10 +2,10 @@ import type { Size } from '../../boxes/formats.ts';
 import { uniformRandom } from '../../foundation/random.ts';
 import type { TrainingImage } from '../../training/loader/batch.ts';
 
-/** Objects of an image. */
+/** Objects per image. */
 const OBJECTS = 6;
 
-/** Images of colored rectangles, which are the objects: what is in them makes no difference to the time. */
+/** Draws training images with colored rectangles as objects. The contents do not affect the time. */
 export function drawnImages(
   count: number,
   { width, height }: Size,
@@ -32,7 +32,7 @@ export function drawnImages(
   });
 }
 
-/** As in a warm-up: what they are makes no difference to the time, and small steps stay comparable. */
+/** Scalar inputs of the timed steps. The values do not affect the time. Small steps keep the weights finite. */
 export const BENCHMARK_SCALARS: Readonly<Record<string, number>> = {
   'learningRate.kernels': 1e-4,
   'learningRate.norms': 1e-4,

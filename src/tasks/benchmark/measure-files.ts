@@ -4,12 +4,12 @@ import { modelFile } from '../../models/load.ts';
 import { evaluateModel } from '../evaluate/evaluate-model.ts';
 import type { ComparedNetwork } from './compared-network.ts';
 
-/** What is known of a model's file, and by measuring it. */
+/** Size and accuracy of a model file. */
 export type FileFigures = Pick<ComparedNetwork, 'bytes' | 'AP' | 'AP50'>;
 
 /**
- * The bytes of the files that names mean, and their AP on data.
- * @param names networks without a file have no figures
+ * Measures the size of model files, and their AP on data.
+ * @param names names or paths. Networks without a file are left out of the result
  * @param data to measure AP on. @default none
  */
 export async function measureFiles(

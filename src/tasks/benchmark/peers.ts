@@ -12,32 +12,32 @@ import { compileModel } from '../../models/compile/compile.ts';
 import type { Model } from '../../models/model.ts';
 import { ImageNetwork } from '../../models/running/image-network.ts';
 
-/** A program that runs the same network, beside this library. */
+/** Another package that runs the same network. */
 export interface PeerBenchmark {
-  /** With its version: `OpenCV 4.11.0`. */
+  /** Name and version: `OpenCV 4.11.0`. */
   readonly name: string;
-  /** Of the network alone, in milliseconds. */
+  /** Median time of the network alone, in milliseconds. */
   readonly median: number;
-  /** How many times as long as this library it takes. */
+  /** Its time divided by this library's. */
   readonly ratio: number;
-  /** Largest difference of an output from ours, relative to max(1, value). */
+  /** Largest difference between its outputs and this library's, relative to max(1, |value|). */
   readonly difference: number;
 }
 
-/** A network timed beside those of other programs. */
+/** Times of a network in this library and in other packages. */
 export interface PeersBenchmark {
-  /** Of this library's network alone, in milliseconds. */
+  /** Median time of this library's network alone, in milliseconds. */
   readonly own: number;
-  /** Programs that are installed. */
+  /** Installed packages. */
   readonly peers: readonly PeerBenchmark[];
-  /** Peers that are not there, and why. */
+  /** Packages that could not be timed, with the reason. */
   readonly missing: readonly string[];
 }
 
-/** Outputs that differ by more are not those of the same network. */
+/** Largest allowed difference of outputs. A larger one means that the peer computes another network. */
 const MOST_DIFFERENCE = 0.01;
 
-/** Answers by lines of JSON. Ends when its input does. */
+/** A Python process that answers in lines of JSON and exits at the end of its input. */
 class PeerProcess implements AsyncDisposable {
   readonly #child;
   readonly #lines: AsyncIterator<string>;
@@ -94,8 +94,8 @@ async function readFloats(path: string): Promise<Float32Array> {
 }
 
 /**
- * Times a network beside those of OpenCV, OpenVINO, ONNX Runtime and PyTorch in Python, as far as they are installed: the same ONNX
- * file, in alternation. Outputs are compared first.
+ * Times a network here and in Python with OpenCV, OpenVINO, ONNX Runtime and PyTorch, as far as they are installed. All
+ * run the same ONNX file in alternation. Their outputs are compared first.
  * @throws MicroYoloError `unsupported` without Python, `invalid-file` if a peer computes something else
  */
 export async function comparePeers(

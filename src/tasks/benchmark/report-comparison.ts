@@ -4,7 +4,7 @@ import { writeWholeFile } from '../../foundation/files/write.ts';
 import { renderModelComparison } from '../../reports/comparison/models.ts';
 import type { ComparedNetwork } from './compared-network.ts';
 
-/** What the model's file says of itself: `AP 0.123, AP50 0.345 (val)`. */
+/** Parses the AP from the accuracy stored in a model file: `AP 0.123, AP50 0.345 (val)`. */
 function statedPrecision(accuracy: string | undefined): number | undefined {
   const found = accuracy === undefined ? null : /\bAP ([\d.]+)( %)?/.exec(accuracy);
   if (!found) return undefined;
@@ -14,7 +14,7 @@ function statedPrecision(accuracy: string | undefined): number | undefined {
 
 /**
  * Writes a page that compares models: AP against time, multiply-accumulates and bytes.
- * @param data that AP was measured on; without it AP is what the models' files say
+ * @param data data that AP was measured on. Without it, AP is read from the model files
  */
 export async function reportComparison(
   compared: readonly ComparedNetwork[],

@@ -2,8 +2,8 @@ import { alternate, type Timings } from '../../foundation/timing/alternate.ts';
 import type { Loaded, Opened } from './contenders.ts';
 
 /**
- * Times networks in turns: milliseconds of a run, a number a round, by their names.
- * @param onRound called after each of the rounds, and one more to warm up
+ * Times networks in alternation. Returns the milliseconds of each round, by network name.
+ * @param onRound called after each round, including one extra round for warm-up
  */
 export async function runInTurns(
   loaded: readonly Loaded[],

@@ -6,7 +6,7 @@ import { makeFolder } from '../../foundation/files/folders.ts';
 import { writeWholeFile } from '../../foundation/files/write.ts';
 import type { Throughput } from './throughput.ts';
 
-/** Writes figures as `benchmark.json`, and images a second by threads and batch as `throughput.png`. */
+/** Writes the report as `benchmark.json`, and a chart of images per second as `throughput.png`. */
 export async function saveBenchmark(
   folder: string,
   report: { readonly model: string; readonly throughput?: readonly Throughput[] },

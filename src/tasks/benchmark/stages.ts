@@ -7,16 +7,16 @@ import { decodeForInput, fitToInput } from '../../image/prepare.ts';
 import type { Model } from '../../models/model.ts';
 import { checkOneImage, type ImageNetwork } from '../../models/running/image-network.ts';
 
-/** A part of a run. */
+/** A stage of a run. */
 export type Stage = 'decode' | 'resize' | 'network' | 'decoding' | 'nms';
 
-/** The parts of a run, in their order. Those of boxes are missing for a classifier. */
+/** The stages of a run, in order. A classifier has no `decoding` and `nms`. */
 export const STAGES: readonly Stage[] = ['decode', 'resize', 'network', 'decoding', 'nms'];
 
-/** Milliseconds that each part of a run took. */
+/** Milliseconds of each stage. */
 export type StageTimes = Readonly<Partial<Record<Stage, number>>>;
 
-/** A clock that tells the time since it was last read, in milliseconds. */
+/** Returns a function that returns the milliseconds since its last call. */
 function lapTimer(): () => number {
   let last = performance.now();
   return () => {
@@ -27,7 +27,7 @@ function lapTimer(): () => number {
   };
 }
 
-/** Finds objects in the same photo a few times at once, and times each part. */
+/** Detects objects in a batch of copies of a photo, and times each stage. */
 export async function timeDetection(
   detector: Detector,
   photo: Uint8Array,
@@ -56,7 +56,7 @@ export async function timeDetection(
   return { decode, resize, network, decoding, nms: lap() };
 }
 
-/** Classifies the same photo a few times at once, and times each part. */
+/** Classifies a batch of copies of a photo, and times each stage. */
 export async function timeClassification(
   network: ImageNetwork,
   { recipe }: Pick<Model, 'recipe'>,

@@ -3,25 +3,25 @@ import { median } from '../../foundation/timing/median.ts';
 import type { RuntimeOptions } from '../../options/loading.ts';
 import { type BenchmarkModel, openContender } from './contender.ts';
 
-/** Images a second, from file to boxes, with so many threads and images a run. */
+/** Images per second, from file to boxes, for a number of threads and a batch size. */
 export interface Throughput {
   /** CPU threads of the network. */
   readonly threads: number;
   /** Images in each run. */
   readonly batch: number;
-  /** By the median run. */
+  /** Images per second of the median run. */
   readonly imagesPerSecond: number;
 }
 
 const BATCHES = [1, 4, 8] as const;
 
-/** 1, 2, 4 … and all cores. */
+/** Powers of two below the number of cores, then all cores. */
 export function threadCounts(cores = availableParallelism()): readonly number[] {
   const powers = Array.from({ length: 16 }, (_, power) => 2 ** power).filter((count) => count < cores);
   return [...powers, cores];
 }
 
-/** Times a model by threads and batch, one image after the other. */
+/** Measures the images per second of a model for each number of threads and batch size. */
 export async function measureThroughput(
   { model, batch: own }: BenchmarkModel,
   photo: Uint8Array,

@@ -19,42 +19,42 @@ import {
 
 export type { CompressionStage, CompressOptions };
 
-/** What happens while a model is compressed. */
+/** Progress events of compressing. */
 export type CompressEvent =
   | {
       readonly type: 'stage';
-      /** What the model takes now, and has lost. */
+      /** Size and loss after the stage. */
       readonly stage: CompressionStage;
     }
   | {
       readonly type: 'training';
-      /** What happens in a training. */
+      /** Progress event of the current training. */
       readonly event: TrainEvent;
     };
 
-/** What was written. */
+/** Result of compressing. */
 export interface CompressReport {
-  /** Whether it is done, or the signal ended a training before: nothing is written then, and the same call continues. */
+  /** Whether it finished, or was interrupted. If interrupted, nothing is written, and the same call continues. */
   readonly reason: 'finished' | 'interrupted';
-  /** The model file. */
+  /** Path of the model file. */
   readonly path: string;
-  /** Of the file; 0 if it is not written. */
+  /** Size of the file. 0 if none was written. */
   readonly bytes: number;
-  /** What the weights take after each stage, and AP50 with data. */
+  /** Size of the weights after each stage; with data, also AP50. */
   readonly stages: readonly CompressionStage[];
-  /** What was ignored or is missing in the source, one line each. */
+  /** Warnings about ignored or missing parts of the source model, one line each. */
   readonly warnings: readonly string[];
 }
 
 /**
- * Loaded late, so that compressing without data starts without training. A function of its own: TypeScript leaves the
- * extension `.ts` in an import beside `await using`.
+ * Imported late, so that compressing without data does not load the training code. A separate function, because
+ * TypeScript does not rewrite the extension `.ts` of an import in a function with `await using`.
  */
 const loadWorkbench = async () => (await import('./workbench.ts')).Workbench;
 
 /**
- * Writes a model in few bytes, by Deep Compression or by distribution shift. Every command reads the file like any other model;
- * the network runs as fast as before.
+ * Writes a smaller model file, by Deep Compression or by distribution shift. Every command reads the file like any
+ * other model. The network runs as fast as before.
  * @throws MicroYoloError if the model cannot be read, an option is out of range, more is lost than allowed, or the file
  *     cannot be written
  */
@@ -62,7 +62,7 @@ export async function compressModel(
   options: CompressOptions,
   watch: Watch<CompressEvent> = {},
 ): Promise<CompressReport> {
-  // An aborted signal ends a training with its checkpoint: events must not throw then.
+  // After the signal aborts, events must not throw, so that training can save its checkpoint.
   const onEvent = watching({ ...watch, signal: undefined });
   const { signal } = watch;
   checkCompressOptions(options);
@@ -100,7 +100,7 @@ export async function compressModel(
       tune: (each, name, length, own) => bench.tune(each, name, length, own),
       onStage,
     });
-    // A training that is over is kept, and found again.
+    // A finished training stays on disk and is reused when the same call is repeated.
     compressed = minutes > 0 ? await unlessInterrupted(work) : await work;
   }
   if (!compressed) return { reason: 'interrupted', path, bytes: 0, stages, warnings };

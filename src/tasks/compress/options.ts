@@ -7,56 +7,56 @@ import { option } from '../../foundation/errors/named-options.ts';
 import { type COMPRESS_METHODS, COMPRESS_OPTIONS } from '../../options/compress.ts';
 import type { GivenSettings } from '../train/settings-file.ts';
 
-/** One of the ways in which weights are kept. */
+/** How weights are stored. */
 export type CompressMethod = (typeof COMPRESS_METHODS)[number];
 
-/** Options of compressing a model. */
+/** Options for compressing a model. */
 export interface CompressOptions {
-  /** A path, an https address, or the name of a model that ships. */
+  /** A path, an https address, or the name of a bundled model. */
   readonly model: string;
-  /** Weights of a `.cfg`. @default beside it */
+  /** Weights file of a `.cfg`. @default the one beside the cfg */
   readonly weights?: string | undefined;
   /**
    * `share`: Deep Compression (https://arxiv.org/abs/1510.00149). `shift`: distribution-shift convolution
-   * (https://arxiv.org/abs/1901.01928), which has nothing to do with depthwise-separable convolutions. @default 'share'
+   * (https://arxiv.org/abs/1901.01928), which is unrelated to depthwise-separable convolution. @default 'share'
    */
   readonly method?: CompressMethod | undefined;
-  /** Of `share`: different numbers of each kernel's weights, 2–4096. @default 256, of dense layers 32 */
+  /** For `share`: number of different weight values per kernel, 2–4096. @default 256; 32 in dense layers */
   readonly centers?: number | undefined;
-  /** Of `share`: share of each kernel's weights, the smallest, that become 0; 0–0.99. @default 0 */
+  /** For `share`: share of each kernel's weights to set to 0, smallest first, 0–0.99. @default 0 */
   readonly sparsity?: number | undefined;
-  /** Of `share`: where the numbers' search begins. @default 'linear' */
+  /** For `share`: how k-means starts. @default 'linear' */
   readonly initialization?: Initialization | undefined;
-  /** Of `shift`: bits of a weight, 2–8. @default 4 */
+  /** For `shift`: bits per weight, 2–8. @default 4 */
   readonly bits?: number | undefined;
-  /** Of `shift`: input channels that share a factor, 1–65,536. @default 32 */
+  /** For `shift`: number of input channels that share a factor, 1–65,536. @default 32 */
   readonly block?: number | undefined;
-  /** Of `shift`: `float` leaves depthwise kernels, `places` makes each channel's kernel a block. @default 'float' */
+  /** For `shift`: `float` keeps depthwise kernels in float, `places` makes each channel a block. @default 'float' */
   readonly depthwise?: DepthwiseShift | undefined;
-  /** Labeled images: AP50 is measured after each stage. */
+  /** Labeled images to measure AP50 on after each stage, and to train on. */
   readonly data?: string | undefined;
-  /** Split that is evaluated on. @default 'val' */
+  /** Split to evaluate on. @default 'val' */
   readonly split?: string | undefined;
-  /** Points of AP50 that may be lost: if more are, nothing is written. */
+  /** Maximum loss of AP50 in points, 0–100. If it is larger, nothing is written. @default no limit */
   readonly maxDrop?: number | undefined;
   /**
-   * Minutes of training on the split `train`: of `share` half after weights became 0 and half for the shared numbers; of
-   * `shift` for norms and biases, which are the channel shifts. @default 0
+   * Minutes of training on the split `train`. For `share` with `sparsity`, half of them train the remaining weights,
+   * and half the shared values. For `shift`, they train only norms and biases, which are the channel shifts. @default 0
    */
   readonly minutes?: number | undefined;
   /** Input size in pixels: a side or width and height. @default the model's */
   readonly size?: number | Size | undefined;
-  /** Of training. @default 1 */
+  /** Seed of training. @default 1 */
   readonly seed?: number | undefined;
   /** CPU threads. @default all cores */
   readonly threads?: number | undefined;
-  /** Other settings of the trainings, as in an experiment file. */
+  /** Other training settings, as in an experiment file. */
   readonly settings?: GivenSettings | undefined;
-  /** File to write. @default the model's name with the ending .small.safetensors, in the current folder */
+  /** File to write. @default the model's name with the extension .small.safetensors, in the current folder */
   readonly out?: string | undefined;
 }
 
-/** Options that only one method has. */
+/** Options of only one method. */
 const OWN: Readonly<Record<CompressMethod, readonly (keyof CompressOptions)[]>> = {
   share: ['centers', 'sparsity', 'initialization'],
   shift: ['bits', 'block', 'depthwise'],
@@ -66,7 +66,7 @@ function fail(problem: string): never {
   throw new MicroYoloError('invalid-argument', problem);
 }
 
-/** @throws MicroYoloError `invalid-argument` for values that are out of range, or mean nothing together */
+/** @throws MicroYoloError `invalid-argument` for values that are out of range or cannot be combined */
 export function checkCompressOptions(options: CompressOptions): void {
   checkOptions('compressModel options', options, COMPRESS_OPTIONS);
   const { method = 'share', data } = options;

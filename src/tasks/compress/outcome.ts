@@ -3,12 +3,12 @@ import { isInterruption } from '../../foundation/abort.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { option } from '../../foundation/errors/named-options.ts';
 
-/** Where trainings of a file to write stand: beside it. */
+/** Folder of the training runs, beside the output file. */
 export function trainingFolder(path: string): string {
   return `${resolve(path).replace(/\.safetensors$/i, '')}.training`;
 }
 
-/** What a promise resolves to; nothing if the work was interrupted. */
+/** Waits for a promise. Returns undefined if it was interrupted. */
 export async function unlessInterrupted<T>(promise: Promise<T>): Promise<T | undefined> {
   try {
     return await promise;
@@ -18,7 +18,7 @@ export async function unlessInterrupted<T>(promise: Promise<T>): Promise<T | und
   }
 }
 
-/** @throws MicroYoloError `unsupported` if more is lost than allowed */
+/** @throws MicroYoloError `unsupported` if AP50 fell by more than allowed */
 export function checkDrop(maxDrop: number | undefined, original: number, last: number): void {
   if (maxDrop === undefined || original - last <= maxDrop / 100 + 1e-9) return;
   const percent = (value: number) => `${(100 * value).toFixed(2)} %`;
@@ -29,7 +29,7 @@ export function checkDrop(maxDrop: number | undefined, original: number, last: n
   );
 }
 
-/** The file to write. @throws MicroYoloError `invalid-argument` for another ending */
+/** The file to write. @throws MicroYoloError `invalid-argument` for another extension */
 export function outputPath(out: string | undefined, otherwise: string): string {
   const path = out ?? otherwise;
   if (extname(path).toLowerCase() === '.safetensors') return path;

@@ -15,44 +15,44 @@ import type { Model } from '../../models/model.ts';
 import type { GivenSettings } from '../train/settings-file.ts';
 import type { CompressOptions } from './options.ts';
 
-/** A step of compression: what the weights take then, and what they have lost. */
+/** Size and loss of the weights after a stage of compression. */
 export interface CompressionStage {
   /**
-   * `original`; of Deep Compression `pruned`, `retrained`, `shared`, `tuned` and `coded`; of distribution shift `shifted`
-   * and `tuned`.
+   * `original`; for Deep Compression `pruned`, `retrained`, `shared`, `tuned` and `coded`; for distribution shift
+   * `shifted` and `tuned`.
    */
   readonly stage: 'original' | 'pruned' | 'retrained' | 'shared' | 'shifted' | 'tuned' | 'coded';
-  /** That all weights take. */
+  /** Size of all weights. */
   readonly bytes: number;
-  /** Squares of what kernels lost over their squares, 0–1; not after training, which moves them on purpose. */
+  /** Squared error of the kernels, divided by their sum of squares, 0–1. Missing after training, which changes them. */
   readonly error?: number | undefined;
-  /** 0–1, with data. */
+  /** AP50 after the stage, 0–1. Missing without data. */
   readonly AP50?: number | undefined;
 }
 
-/** What a compression needs of the rest of the library. */
+/** Evaluation and training for compression. */
 export interface CompressionBench {
-  /** AP50 of a model, 0–1; nothing without data. */
+  /** AP50 of a model, 0–1. Undefined without data. */
   evaluate(model: Model): Promise<number | undefined>;
-  /** A model after so many minutes of training; nothing if it was interrupted. */
+  /** Trains a model for a number of minutes. Undefined if interrupted. */
   tune(model: Model, name: string, minutes: number, settings: GivenSettings): Promise<Model | undefined>;
-  /** Hears of each stage. */
+  /** Called after each stage. */
   onStage(stage: CompressionStage): void;
 }
 
-/** What is written. */
+/** The compressed model. */
 export interface Compressed {
   readonly model: Model;
   readonly coded: ReadonlyMap<string, CodedTensor>;
   readonly stages: readonly CompressionStage[];
-  /** Of the model, with data. */
+  /** AP50 of the model, 0–1. Undefined without data. */
   readonly AP50: number | undefined;
 }
 
 const bytesOf = (weights: Tensors) =>
   [...weights.values()].reduce((sum, { data }) => sum + 4 * data.length, 0);
 
-/** Squares of what weights lost over their squares, of those that have changed. */
+/** Squared error of the changed tensors, divided by their sum of squares. */
 function lostShare(before: Tensors, after: Tensors): number {
   let [lost, all] = [0, 0];
   for (const [name, { data }] of before) {
@@ -87,7 +87,7 @@ class Stages {
   }
 }
 
-/** Deep Compression with training between: zeros stay 0, then shared numbers are trained. */
+/** Deep Compression. Training keeps zeros at 0 after pruning, and keeps shared values equal after sharing. */
 export async function compressByShares(
   model: Model,
   options: CompressOptions,
@@ -124,14 +124,14 @@ export async function compressByShares(
   const coded = new Map(
     [...shared].map(([name, tensor]) => [name, { shape: tensor.shape, bytes: encodeShared(tensor) }]),
   );
-  // Codes lose nothing.
+  // Huffman coding is lossless, so that AP50 does not change.
   const { coded: bytes } = compressionStages(small.weights, shared);
   stages.list.push({ stage: 'coded', bytes, AP50 });
   bench.onStage(stages.list.at(-1)!);
   return { model: small, coded, stages: stages.list, AP50 };
 }
 
-/** Integers by distribution shift; training moves norms and biases, which are the channel shifts. */
+/** Distribution shift: integers in blocks. Training only changes norms and biases, which are the channel shifts. */
 export async function compressByShifts(
   model: Model,
   options: CompressOptions,

@@ -16,36 +16,36 @@ import { type GivenSettings, mergeSettings } from '../train/settings-file.ts';
 import type { TrainEvent } from '../train/train-detector.ts';
 
 export interface WorkbenchOptions {
-  /** Labeled images: the split `train`, and the one to evaluate on. */
+  /** Labeled images with the split to evaluate on, and `train`. */
   readonly data: string;
   readonly split: string;
   readonly seed: number;
   readonly threads: number | undefined;
-  /** Of the trainings, by the user. */
+  /** Training settings of the user. */
   readonly settings: GivenSettings;
-  /** Folder of trainings, which stays; without one there are none. */
+  /** Folder of the training runs. It is not removed. Undefined without training. */
   readonly folder: string | undefined;
   readonly signal: AbortSignal | undefined;
-  /** Whether there will be trainings. */
+  /** Whether the model will be trained. */
   readonly isTraining: boolean;
   readonly onTraining: (event: TrainEvent) => void;
 }
 
-/** Of a model and settings, for the name of its training: one of others must not continue. */
+/** Digest of a model and settings. It is part of a run's name, so that only the same training is continued. */
 function digestOf({ weights, network }: Model, settings: GivenSettings): string {
   const hash = createHash('sha256').update(JSON.stringify([network, settings]));
   for (const { data } of weights.values()) hash.update(data);
   return hash.digest('hex').slice(0, 12);
 }
 
-/** Peak of the learning rate: weights that are trained already lose what they know at a higher one. */
+/** Peak learning rate. A higher one would destroy the trained weights. */
 const LEARNING_RATE = 0.001;
 
-/** Measures and trains a model while it is compressed. */
+/** Evaluates and trains a model during compression. */
 export class Workbench implements AsyncDisposable {
   readonly #options: WorkbenchOptions;
   readonly #scratch: string;
-  /** Of the split `train`, if there is one: what is chosen by it is better not measured on it. */
+  /** Images to choose by: the split `train` if there is one, because AP50 is measured on the other split. */
   readonly images: Dataset;
 
   private constructor(options: WorkbenchOptions, scratch: string, images: Dataset) {
@@ -56,8 +56,8 @@ export class Workbench implements AsyncDisposable {
 
   /**
    * Opens the data.
-   * @throws MicroYoloError `invalid-argument` if a split is missing, or has other classes than a model to train; `unsupported`
-   *     if the model is no detector
+   * @throws MicroYoloError `invalid-argument` if a split is missing, or does not have the classes of a model to train;
+   * `unsupported` if the model is not a detector
    */
   static async open({ network, classes }: Model, options: WorkbenchOptions): Promise<Workbench> {
     const { data, split, isTraining, folder } = options;
@@ -79,7 +79,7 @@ export class Workbench implements AsyncDisposable {
     return new Workbench(options, scratch, train ?? evaluation);
   }
 
-  /** AP50 on the split to evaluate on, 0–1. */
+  /** Measures AP50 on the evaluation split, 0–1. */
   async evaluate(model: Model): Promise<number> {
     const { data, split, threads, signal, onTraining } = this.#options;
     const path = join(this.#scratch, 'model.safetensors');
@@ -92,9 +92,9 @@ export class Workbench implements AsyncDisposable {
   }
 
   /**
-   * Trains a model for so many minutes. The same training that was interrupted continues.
-   * @param name the beginning of the run folder's
-   * @returns the best model of the training, or nothing if it was interrupted
+   * Trains a model for a number of minutes. Continues the same training if it was interrupted.
+   * @param name prefix of the run's name
+   * @returns the best model, or undefined if interrupted
    */
   async tune(
     model: Model,

@@ -34,7 +34,7 @@ export interface ReadSplits {
   readonly datasets: ReadonlyMap<string, Dataset>;
 }
 
-/** Reads the splits asked for; what is bad in them is reported and left out. */
+/** Reads the selected splits. Invalid records are reported and skipped. */
 export async function readSplits(
   options: Pick<ConvertDatasetOptions, 'data' | 'from' | 'split' | 'imageFolder' | 'vocBoxes'>,
   onEvent: (event: WriteDatasetEvent) => void,

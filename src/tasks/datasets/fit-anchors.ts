@@ -43,7 +43,7 @@ export interface AnchorReport {
   readonly found: FittedAnchors;
 }
 
-/** Input that YOLOv3-tiny's anchors are for. */
+/** Input side that YOLOv3-tiny's anchors were made for, in pixels. */
 const DESIGN_SIDE = 416;
 
 /**
@@ -56,7 +56,7 @@ export async function fitAnchors(options: FitAnchorsOptions): Promise<AnchorRepo
   const { count = ANCHORS_OPTIONS.count.default, seed = ANCHORS_OPTIONS.seed.default } = options;
   const input = squareSize(size);
   for (const side of [input.width, input.height]) checkRange('size', side, 1, 1e5, true);
-  // Bad records are `check`'s matter: here they are left out.
+  // Invalid records are skipped silently, because `checkDataset` reports them.
   const splits = await openSplits(data, { split, onProblem: () => {} });
   for (const { dataset } of splits) requireBoxes(dataset);
   const sizes = splits.flatMap(({ dataset }) => letterboxedSizes(dataset, input));

@@ -14,20 +14,20 @@ export interface OpenSplitsOptions {
 }
 
 export interface NamedSplit {
-  /** Path, and split where the path has several. */
+  /** Path, and the split if the path has several. */
   readonly name: string;
-  /** As short as tells it from the others. */
+  /** Shortest name that distinguishes it from the others. */
   readonly label: string;
   readonly dataset: Dataset;
-  /** What it is read from. */
+  /** Files that it was read from. */
   readonly files: readonly string[];
   readonly source: DatasetSource;
 }
 
-/** Pascal VOC's split of the others together: read with them, every image would be there twice. */
+/** Pascal VOC's union of train and val. If it were read too, every image would appear twice. */
 const JOINED_SPLIT = 'trainval';
 
-/** Splits that share no image, as far as their names tell. */
+/** Splits that do not share images, judging by their names. */
 export function separateSplits({ splits }: DatasetSource): readonly string[] {
   return splits.includes('train') ? splits.filter((name) => name !== JOINED_SPLIT) : splits;
 }

@@ -10,7 +10,7 @@ function byKind(problems: readonly DatasetProblem[]): ReadonlyMap<DatasetProblem
   return kinds;
 }
 
-/** Problems of each kind with their number, `2 × unknown category`. */
+/** Number of problems of each kind: `2 × unknown category`. */
 export function countKinds(problems: readonly DatasetProblem[]): string {
   const counts = [...byKind(problems)].map(([kind, { length }]) => [
     grouped(length),
@@ -20,15 +20,15 @@ export function countKinds(problems: readonly DatasetProblem[]): string {
 }
 
 /**
- * What was noticed in reading a data set, in a few lines.
- * @param data its path, for the remedy
+ * Summarizes the problems found while reading a data set.
+ * @param data path of the data set, for the remedy
  */
 export function problemNotes(problems: readonly DatasetProblem[], data: string): readonly string[] {
   const list = `"micro-yolo dataset check ${data}" lists them`;
   const left = problems.filter(({ kind }) => !isKept(kind));
   const notes =
     left.length > 0 ? [`${grouped(left.length)} invalid records skipped (${countKinds(left)}); ${list}`] : [];
-  // Boxes without area are counted with those that cannot be trained on.
+  // Boxes without area are reported elsewhere, with the boxes that cannot be trained on.
   const kept = problems.filter(({ kind }) => isKept(kind) && kind !== 'empty-box');
   for (const [first, ...more] of byKind(kept).values()) {
     const others = more.length > 0 ? ` (and ${grouped(more.length)} more; ${list})` : '';
@@ -37,7 +37,7 @@ export function problemNotes(problems: readonly DatasetProblem[], data: string):
   return notes;
 }
 
-/** What it means that some files are listed several times; nothing if none is. */
+/** Note on files that are listed several times. Undefined if there are none. */
 export function repeatNote({ images }: Dataset, data: string): string | undefined {
   const names = new Set<string>();
   const again = images.filter(({ fileName }) => names.size === names.add(fileName).size);

@@ -12,9 +12,9 @@ export interface ReadSplitOptions extends OpenDatasetOptions {
 const isObject = ({ annotations: { crowd } }: Dataset, row: number) => crowd[row] === 0;
 
 /**
- * Reads the split of a data set that something is measured on.
- * @throws MicroYoloError if it cannot be used; `invalid-argument` if it is not named and there is no split `val`;
- * `invalid-file` if there is nothing in it to measure
+ * Reads the split of a data set to evaluate on.
+ * @throws MicroYoloError if it cannot be used; `invalid-argument` if none is named and there is no split `val`;
+ * `invalid-file` if it has no images or objects
  */
 export async function readSplit(path: string, options: ReadSplitOptions): Promise<Dataset> {
   const { split: asked, onProblem } = options;
@@ -29,7 +29,7 @@ export async function readSplit(path: string, options: ReadSplitOptions): Promis
   const { splits } = source;
   const split = asked ?? (splits.length === 1 ? splits[0]! : 'val');
   const others = splits.filter((name) => name !== split);
-  // A training split tells least of how good a model is.
+  // The training split is suggested last, because figures on it say the least about a model.
   const other = others.find((name) => name !== 'train') ?? others[0];
   const remedy =
     other === undefined ? 'check the path' : `name another with ${optionValues({ split: other })}`;

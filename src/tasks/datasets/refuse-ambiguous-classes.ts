@@ -2,7 +2,7 @@ import type { DatasetProblem } from '../../datasets/problems.ts';
 import { problemError } from '../../datasets/problems.ts';
 
 /**
- * Objects whose class nobody can tell cannot be left out like others: their images would teach that nothing is there.
+ * Objects of an ambiguous class cannot be skipped like other invalid records: training would treat them as background.
  * @throws MicroYoloError `invalid-file` if two categories have one id
  */
 export function refuseAmbiguousClasses(problems: readonly DatasetProblem[]): void {

@@ -1,7 +1,7 @@
 import type { Dataset } from '../../datasets/dataset.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 
-/** @throws MicroYoloError `invalid-argument` if the data has a class for each image, and no boxes */
+/** @throws MicroYoloError `invalid-argument` for classification data, which has no boxes */
 export function requireBoxes({ task, imageFolder }: Dataset): void {
   if (task !== 'classification') return;
   throw new MicroYoloError(

@@ -63,7 +63,7 @@ interface Candidate {
   readonly rows: readonly number[];
 }
 
-/** Images with the rows of their boxes; with classes given, only those that have some. */
+/** Images with the rows of their boxes. With `classes`, only images and boxes of these. */
 function candidates(dataset: Dataset, classes: readonly string[] | undefined): readonly Candidate[] {
   const { images, categories, annotations } = dataset;
   const rows: number[][] = images.map(() => []);
@@ -84,7 +84,7 @@ function selected(
   return classes && selectClasses(classes, known, 'the data set');
 }
 
-/** @throws MicroYoloError `invalid-argument` if the sheet would replace an image that is read */
+/** @throws MicroYoloError `invalid-argument` if the sheet would overwrite an image of the data set */
 async function refuseImage(out: string, datasets: readonly Dataset[]): Promise<void> {
   const target = await realPath(out);
   for (const { imageFolder, images } of datasets) {
@@ -96,7 +96,7 @@ async function refuseImage(out: string, datasets: readonly Dataset[]): Promise<v
   }
 }
 
-/** Some of the items, in their order. */
+/** A random choice of the items, in their original order. */
 function choose<T>(items: readonly T[], count: number, seed: number): readonly T[] {
   const uniform = uniformRandom(seed);
   const drawn = items.map((_, index) => ({ index, order: uniform() })).sort((a, b) => a.order - b.order);
@@ -109,7 +109,7 @@ async function draw({ dataset, image: index, rows }: Candidate, cell: number): P
   const { annotations, categories } = dataset;
   const square = { width: cell, height: cell };
   const { image, original } = await decodeShrunk(imageSource(dataset, shown), (size) =>
-    // Small images stay as they are: enlarged, they would hide how small they are.
+    // Small images are not enlarged, so that their size is visible.
     size.width <= cell && size.height <= cell ? size : placeImage(size, square, 'letterbox'),
   );
   const { width, height } = image;
@@ -132,7 +132,7 @@ export async function showDataset(options: ShowDatasetOptions): Promise<ShownDat
   checkOptions('showDataset options', options, SHOW_OPTIONS);
   const { data, out, split, imageFolder, images = 16, seed = 1, cell = 400 } = options;
   await checkPicture(out);
-  // Bad records are `check`'s matter: here they are left out.
+  // Invalid records are skipped silently, because `checkDataset` reports them.
   const splits = await openSplits([data], { split, imageFolder, onProblem: () => {} });
   const datasets = splits.map(({ dataset }) => dataset);
   const classes = selected(datasets, options.classes);

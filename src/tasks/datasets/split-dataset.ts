@@ -20,7 +20,7 @@ export interface SplitDatasetFilesOptions
     Omit<SplitOptions, 'groups'> {
   /** Format to write. @default that of the data */
   readonly to?: DatasetFormat | undefined;
-  /** Only this split of the data. @default all splits, joined */
+  /** Only this split of the data. @default all splits, combined */
   readonly split?: string | undefined;
   /** `together` reads each image, and keeps near-identical images in one split. @default 'together' */
   readonly nearDuplicates?: (typeof NEAR_DUPLICATES)[number] | undefined;
@@ -38,7 +38,7 @@ export interface WrittenSplits extends WrittenDataset {
   readonly warnings: readonly string[];
 }
 
-/** Classes that some split lacks though others have them. */
+/** Warnings about classes that are missing in some splits but present in others. */
 function absentClasses(classes: readonly ClassBoxes[]): readonly string[] {
   return classes.flatMap(({ name, boxes }) => {
     const absent = Object.keys(boxes).filter((split) => boxes[split] === 0);
@@ -63,8 +63,8 @@ function otherSizes(parts: ReadonlyMap<string, Dataset>, shares: SplitOptions): 
 }
 
 /**
- * Divides detection data into new splits by image, and writes them. Data with several splits is joined first, unless
- * one split is chosen.
+ * Divides the images of detection data into new splits, and writes them. Existing splits are combined first, unless one
+ * is chosen.
  * @throws MicroYoloError as `convertDataset`, and for shares that leave a split empty
  */
 export async function splitDatasetFiles(
@@ -90,7 +90,7 @@ export async function splitDatasetFiles(
     groups = await findNearDuplicates(dataset, {
       onImage(fileName, error) {
         onEvent({ type: 'item' });
-        // Those that are missing are reported as they are linked.
+        // Missing images are reported when they are transferred.
         if (!error || (error.code === 'not-found' && transfer !== 'none')) return;
         const kind = error.code === 'not-found' ? 'missing-image-file' : 'bad-image-file';
         const message = 'cannot be read; near-identical images are not searched';

@@ -19,21 +19,21 @@ import { develop } from '../../synthetic/develop.ts';
 import { murmurSeed } from '../../synthetic/dice.ts';
 import { planScene, type Scene } from '../../synthetic/scene.ts';
 
-/** Options for drawing a data set. */
+/** Options for drawing a data set of shapes. */
 export interface SynthesizeOptions {
   /** Folder of the data set. @default 'datasets/shapes' */
   readonly out?: string | undefined;
   /** Number of training images. @default 2000 */
   readonly train?: number | undefined;
-  /** Number of images to evaluate on. @default 500 */
+  /** Number of evaluation images. @default 500 */
   readonly val?: number | undefined;
   /** Seed, a whole number. The same seed gives the same images. @default 1 */
   readonly seed?: number | undefined;
   /** Side of the images in pixels. @default 320 */
   readonly size?: number | undefined;
-  /** Number of images to draw at a time. It does not change them. @default 4 */
+  /** Number of images to draw at a time. Does not affect the images. @default 4 */
   readonly workers?: number | undefined;
-  /** Whether to replace a set in the folder. Other files stay. @default false */
+  /** Whether to replace the data set in the folder. Other files stay. @default false */
   readonly overwrite?: boolean | undefined;
 }
 
@@ -41,7 +41,7 @@ export interface SynthesizeOptions {
 export type SynthesizeEvent =
   | StartedEvent
   | (ItemEvent & {
-      /** Of the image. */
+      /** Path of the image. */
       readonly path: string;
     });
 
@@ -57,13 +57,13 @@ export interface SynthesizedSplit {
   readonly objects: number;
 }
 
-/** Begins the description of every set, so that it is known again. */
+/** Start of every description, by which existing sets are recognized. */
 const DESCRIPTION = 'Shapes, drawn by micro-yolo';
 const QUALITY = 90;
-/** Splits never share an image, whatever their sizes: each has seeds of its own. */
+/** Each split has its own seeds, so that splits never share an image, whatever their sizes. */
 const SPLIT_SEEDS = { train: 1, val: 2 } as const;
 const OUR_IMAGES = /^\d{6}\.jpg$/;
-/** In a folder whose set is not whole yet, as after an interruption. */
+/** Marker file in the folder of an incomplete set, such as after an interruption. */
 const UNFINISHED = '.unfinished-shapes';
 
 async function isEmpty(folder: string): Promise<boolean> {
@@ -75,7 +75,7 @@ async function isEmpty(folder: string): Promise<boolean> {
   }
 }
 
-/** Whether an earlier run wrote a file, by what it begins with; nothing where it is absent. */
+/** Whether a file starts with our description. Undefined if the file does not exist. */
 async function isOurs(path: string): Promise<boolean | undefined> {
   try {
     return (await readFile(path, 'utf8')).slice(0, 200).includes(DESCRIPTION);
@@ -85,7 +85,7 @@ async function isOurs(path: string): Promise<boolean | undefined> {
   }
 }
 
-/** Removes an earlier set's descriptions first: what is left of its images is then no whole set. */
+/** Removes an earlier set, descriptions first: if interrupted, the remaining images do not look like a complete set. */
 async function clear(out: string): Promise<void> {
   const refuse = (path: string) => {
     const problem = `${path}: belongs to another data set, which is not overwritten`;
@@ -103,7 +103,7 @@ async function clear(out: string): Promise<void> {
     const names = await readdir(join(out, split)).catch(() => []);
     for (const name of names) if (OUR_IMAGES.test(name)) images.push(join(out, split, name));
   }
-  // Others name their images so too.
+  // Other data sets may name their images the same way.
   if (images.length > 0 && !signs.includes(true)) refuse(images[0]!);
   await makeFolder(out);
   await writeWholeFile(join(out, UNFINISHED), DESCRIPTION);
@@ -116,7 +116,7 @@ async function render(scene: Scene): Promise<Buffer> {
 }
 
 /**
- * Draws a detection data set of shapes: `train/`, `val/` and their COCO files, which are written last.
+ * Draws a detection data set of shapes: `train/`, `val/` and their COCO files. The COCO files are written last.
  * @throws MicroYoloError `not-writable` if the folder is not empty and `overwrite` is not set, `invalid-argument`
  * for a number out of its range
  */
@@ -152,7 +152,7 @@ export async function synthesizeDataset(
       const path = join(folder, sceneFileName(index));
       await writeWholeFile(path, await render(scene), { flush: false });
       onEvent({ type: 'item', path });
-      // What is painted is large; of thousands of scenes it would be kept for nothing.
+      // Drops the painted items: they are large, and there may be thousands of scenes.
       return { size: scene.size, objects: scene.objects };
     });
     const description = `${DESCRIPTION} with seed ${seed}: ${split}`;

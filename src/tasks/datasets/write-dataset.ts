@@ -18,17 +18,17 @@ export interface WriteDatasetOptions {
   readonly to?: DatasetFormat | undefined;
   /** How images are transferred. @default 'link' */
   readonly transfer?: ImageTransfer | undefined;
-  /** Whether to replace a data set that was written into the folder before. @default false */
+  /** Whether to replace the data set in the folder, if this library wrote it. @default false */
   readonly overwrite?: boolean | undefined;
-  /** How Pascal VOC files count pixels. @default 'one-based', or as in the description that was read */
+  /** How Pascal VOC files count pixels. @default 'one-based', or as the source's description states */
   readonly vocBoxes?: VocBoxes | undefined;
 }
 
 /** Progress events of writing a data set. */
 export type WriteDatasetEvent =
-  /** Annotations are read. */
+  /** The annotations are read. */
   | StartedEvent
-  /** Something in the source that was left out, or only noticed and `kept`. */
+  /** A problem of the source. `kept`: the record was used anyway, otherwise it was skipped. */
   | { readonly type: 'problem'; readonly problem: DatasetProblem; readonly kept: boolean }
   | ItemEvent;
 
@@ -56,8 +56,8 @@ export interface WrittenDataset {
 
 /**
  * Writes the splits of a data set into a folder, with their images.
- * @param source what it was read from, for the record
- * @throws MicroYoloError if the folder has something in it, or cannot be written
+ * @param source origin of the data, for the record
+ * @throws MicroYoloError if the folder is not empty or cannot be written
  */
 export async function writeDataset(
   given: ReadonlyMap<string, Dataset>,

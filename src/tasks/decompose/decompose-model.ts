@@ -18,86 +18,87 @@ import { smallestWithin } from './smallest-within.ts';
 
 export type { DecomposedLayer, DecomposeOptions };
 
-/** What happens while a model is decomposed. */
+/** Progress events of decomposing. */
 export type DecomposeEvent =
   | {
       readonly type: 'layer';
-      /** Its name. */
+      /** Name of the layer. */
       readonly layer: string;
-      /** Its kernel's singular vectors are computed now, or how much its loss matters. */
+      /** `decomposing`: its singular vectors are computed. `weighing`: its effect on the outputs is measured. */
       readonly step: 'decomposing' | 'weighing';
     }
   | {
       readonly type: 'evaluated';
-      /** What the model has been through. */
+      /** State of the evaluated model. */
       readonly stage: 'original' | 'decomposed' | 'tuned';
-      /** 0–1. */
+      /** AP50 of the model, 0–1. */
       readonly AP50: number;
     }
-  /** A share of the cost, on the way to the smallest within `maxDrop`. */
+  /** A share of the cost was tried in the search for the smallest network within `maxDrop`. */
   | {
       readonly type: 'tried';
-      /** 0–1. */
+      /** Share of the cost, 0–1. */
       readonly share: number;
-      /** Of the model at this share, 0–1. */
+      /** AP50 of the model at this share, 0–1. */
       readonly AP50: number;
     }
   | {
       readonly type: 'note';
-      /** What to know, in one line. */
+      /** A note, in one line. */
       readonly message: string;
     }
   | {
       readonly type: 'training';
-      /** What happens in the training. */
+      /** Progress event of the training. */
       readonly event: TrainEvent;
     };
 
 /** AP50 before and after, 0–1. */
 export interface DecomposedAP50 {
-  /** Of the model as it was. */
+  /** AP50 of the original model. */
   readonly original: number;
-  /** Of the model in factors. */
+  /** AP50 of the decomposed model. */
   readonly decomposed: number;
-  /** Of the model in factors after training. Missing if nothing was trained. */
+  /** AP50 of the decomposed model after training. Missing if it was not trained. */
   readonly tuned?: number | undefined;
 }
 
-/** What a model became. */
+/** Result of decomposing. */
 export interface DecomposeReport {
-  /** Whether it is done, or the signal ended its training before: nothing is written then, and the same call continues. */
+  /** Whether it finished, or was interrupted. If interrupted, nothing is written, and the same call continues. */
   readonly reason: 'finished' | 'interrupted';
-  /** The model file. */
+  /** Path of the model file. */
   readonly path: string;
-  /** Of the file; 0 if it is not written. */
+  /** Size of the file. 0 if none was written. */
   readonly bytes: number;
-  /** Channels in a block of the runtime's layout: ranks are multiples of it. */
+  /** Number of channels in a block of the runtime's layout. Ranks are multiples of it. */
   readonly block: number;
-  /** The layers that are in factors now. */
+  /** The decomposed layers. */
   readonly layers: readonly DecomposedLayer[];
-  /** Before and after. */
+  /** Number of parameters before and after. */
   readonly parameters: readonly [before: number, after: number];
-  /** Before and after. */
+  /** Multiply-accumulates before and after. */
   readonly macs: readonly [before: number, after: number];
-  /** With data. */
+  /** AP50 before and after. Only present with data. */
   readonly AP50?: DecomposedAP50;
-  /** What was ignored or is missing in the source, one line each. */
+  /** Warnings about ignored or missing parts of the source model, one line each. */
   readonly warnings: readonly string[];
 }
 
-/** Of a runtime without blocks: what AVX2's would be. */
+/** Block size for runtimes without a blocked layout: that of AVX2. */
 const USUAL_BLOCK = 8;
 
 /**
- * Replaces large kernels of a model by products of smaller ones, chosen to meet a target at the least loss; trains the result if
- * asked. The file that it writes is a model like any other.
- * @throws MicroYoloError if model, data or options cannot be used, the target cannot be met, or more is lost than allowed
+ * Replaces large kernels of a model with products of smaller ones. Ranks are chosen to meet a target with the least
+ * loss. With `minutes`, the result is trained. Every command reads the file like any other model.
+ * @throws MicroYoloError if the model, data or options cannot be used, the target cannot be met, or AP50 falls by more
+ * than `maxDrop`
  */
 export async function decomposeModel(
   options: DecomposeOptions,
   watch: Watch<DecomposeEvent> = {},
 ): Promise<DecomposeReport> {
-  // An aborted signal ends a training with its checkpoint: events must not throw then.
+  // After the signal aborts, events must not throw, so that training can save its checkpoint.
   const onEvent = watching({ ...watch, signal: undefined });
   const { signal } = watch;
   checkDecomposeOptions(options);
@@ -161,7 +162,7 @@ export async function decomposeModel(
       return { reason: 'interrupted', bytes: 0, ...report, AP50 };
     }
     if (tuned >= decomposed!) best = trained;
-    else onEvent({ type: 'note', message: 'training made it worse: the model is written as it was before' });
+    else onEvent({ type: 'note', message: 'training lowered AP50: the untrained model is written' });
   }
   const last = Math.max(decomposed ?? 0, tuned ?? 0);
   if (bench) checkDrop(maxDrop, original!, last);

@@ -7,43 +7,43 @@ import { option } from '../../foundation/errors/named-options.ts';
 import { DECOMPOSE_OPTIONS, METHODS, type RANK_RULES } from '../../options/decompose.ts';
 import type { GivenSettings } from '../train/settings-file.ts';
 
-/** One of the rules that ranks are chosen by. */
+/** Rule by which ranks are chosen. */
 export type RankRule = (typeof RANK_RULES)[number];
 
-/** What is decomposed, and how far. */
+/** Options for decomposing a model. */
 export interface DecomposeOptions {
-  /** A model file, an https address, or the name of a model that ships. */
+  /** A model file, an https address, or the name of a bundled model. */
   readonly model: string;
-  /** Weights file of a `.cfg`. @default the one beside it */
+  /** Weights file of a `.cfg`. @default the one beside the cfg */
   readonly weights?: string | undefined;
   /** Share of the parameters to keep, 0.01–0.99. */
   readonly parameters?: number | undefined;
-  /** Share of the multiply-accumulates to keep, 0.01–0.99; instead of `parameters`. */
+  /** Share of the multiply-accumulates to keep, 0.01–0.99. Cannot be combined with `parameters`. */
   readonly macs?: number | undefined;
-  /** Labeled images: AP50 is measured on them. */
+  /** Labeled images to measure AP50 on, and to train on. */
   readonly data?: string | undefined;
-  /** Split that is evaluated on. @default 'val' */
+  /** Split to evaluate on. @default 'val' */
   readonly split?: string | undefined;
   /**
-   * Points of AP50 that may be lost. Without `parameters` and `macs` the smallest network within them is searched for, before
-   * any training; with one of them nothing is written if more is lost.
+   * Maximum loss of AP50 in points, 0–100. Without `parameters` and `macs`, finds the smallest network within this
+   * limit, before any training. If the loss is larger, nothing is written.
    */
   readonly maxDrop?: number | undefined;
-  /** @default 'sensitivity' with data, else 'energy' */
+  /** How ranks are chosen. @default 'sensitivity' with data, otherwise 'energy' */
   readonly ranks?: RankRule | undefined;
-  /** Ways to split a kernel. @default all: for each kernel the one that loses least */
+  /** Allowed methods. For each kernel, the one with the least loss is chosen. @default all */
   readonly methods?: readonly Method[] | undefined;
-  /** Minutes of training afterwards, on the split `train`. @default 0 */
+  /** Minutes of training after decomposing, on the split `train`. @default 0 */
   readonly minutes?: number | undefined;
   /** Input size in pixels: a side or width and height. @default the model's */
   readonly size?: number | Size | undefined;
-  /** Of training. @default 1 */
+  /** Seed of training. @default 1 */
   readonly seed?: number | undefined;
   /** CPU threads. @default all cores */
   readonly threads?: number | undefined;
-  /** Other settings of the training, as in an experiment file. */
+  /** Other training settings, as in an experiment file. */
   readonly settings?: GivenSettings | undefined;
-  /** File to write. @default the model's name with the ending .low-rank.safetensors, in the current folder */
+  /** File to write. @default the model's name with the extension .low-rank.safetensors, in the current folder */
   readonly out?: string | undefined;
 }
 
@@ -51,7 +51,7 @@ function fail(problem: string): never {
   throw new MicroYoloError('invalid-argument', problem);
 }
 
-/** @throws MicroYoloError `invalid-argument` for values that are out of range, or need or exclude others */
+/** @throws MicroYoloError `invalid-argument` for values out of range, or combinations that are not allowed */
 export function checkDecomposeOptions(options: DecomposeOptions): void {
   checkOptions('decomposeModel options', options, DECOMPOSE_OPTIONS);
   const { parameters, macs, data, maxDrop, ranks, methods, split } = options;

@@ -5,10 +5,10 @@ import { prepareImage } from '../../image/prepare.ts';
 import type { Model } from '../../models/model.ts';
 import { ImageNetwork } from '../../models/running/image-network.ts';
 
-/** Images that damage is measured on. */
+/** Number of images to measure damage on. */
 const IMAGES = 16;
 
-/** Evenly spread images of a data set as a network takes them; those that cannot be read are left out. */
+/** Prepares evenly spaced images of a data set for a network. Unreadable images are skipped. */
 async function someImages(
   { network, recipe }: Model,
   { images, imageFolder }: Dataset,
@@ -45,8 +45,8 @@ async function outputsOf(model: Model, images: readonly Uint8Array[], threads: n
 const energy = (values: Float32Array) => values.reduce((sum, value) => sum + value * value, 0);
 
 /**
- * Measures what another model's outputs lose: the squares of the differences from a model's outputs over the squares of
- * these, mean of outputs and images.
+ * Returns a function that measures the damage to another model's outputs: their squared error, divided by the original
+ * outputs' sum of squares. It is the mean over outputs and images.
  */
 export async function damageMeter(
   model: Model,

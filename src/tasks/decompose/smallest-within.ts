@@ -1,10 +1,10 @@
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 
-/** Shares between which the smallest is looked for, and how finely. */
+/** Range and step of the searched shares. */
 const [LEAST, MOST, STEP] = [0.1, 0.95, 0.05];
 
 /**
- * The smallest share that keeps AP50 at a limit or above, to a twentieth: AP50 is taken to grow with the share.
+ * Finds the smallest share whose AP50 is at least the limit, in steps of 0.05. Assumes that AP50 grows with the share.
  * @throws MicroYoloError `unsupported` if even the largest share falls below
  */
 export async function smallestWithin(
@@ -18,7 +18,7 @@ export async function smallestWithin(
     try {
       return (await evaluate(shares[place]!)) >= limit;
     } catch (error) {
-      // Factors of one block each cost more than that.
+      // The share is too small: factors of one block each already cost more.
       if (error instanceof MicroYoloError && error.field !== undefined) return false;
       throw error;
     }

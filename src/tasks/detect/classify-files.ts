@@ -37,13 +37,13 @@ export type ClassifyFilesEvent =
   | NoteEvent
   | (StartedEvent & { readonly runtime: string })
   | (ItemEvent & ImageClasses)
-  /** An image that was used although its file lacks its end. */
+  /** A truncated image that was used anyway. */
   | { readonly type: 'torn'; readonly image: string; readonly message: string }
   | SkippedEvent;
 
 /**
  * Classifies image files. Images that cannot be used are reported and skipped.
- * @throws MicroYoloError if nothing can be done, because there is no such model or image
+ * @throws MicroYoloError if the model cannot be loaded, or there are no images
  */
 export async function classifyFiles(
   options: ClassifyFilesOptions,

@@ -7,9 +7,9 @@ import {
 } from './detect-images.ts';
 
 /**
- * Detects objects in image files, and writes what is asked for. An image that cannot be used is reported and skipped.
- * @returns all detections; `detectImages` gives them as they come, and keeps none
- * @throws MicroYoloError if nothing can be done at all: no such model, image or place to write
+ * Detects objects in image files, and writes the requested outputs. Unusable images are reported and skipped.
+ * @returns all detections. For many images, use `detectImages`, which yields results one by one and keeps none
+ * @throws MicroYoloError if the model cannot be loaded, there are no images, or an output cannot be written
  */
 export async function detectFiles(
   options: DetectFilesOptions,

@@ -27,7 +27,7 @@ import type { FoundInImage } from './outputs/output.ts';
 export interface DetectFilesOptions extends LoadDetectorOptions, CalibrationPhoto, OutputOptions {
   /** Files, folders, globs and addresses, or named images in memory. Missing ones are skipped. */
   readonly images: readonly ImageInput[];
-  /** Folders that are not searched if there are other images, besides those written to. @default none */
+  /** Folders that are not searched if there are other images. Output folders are always among them. @default none */
   readonly except?: readonly string[] | undefined;
   /** A path, an https address, or the name of a bundled model. */
   readonly model: string;
@@ -56,13 +56,13 @@ export interface ImageDetections extends FoundInImage, Pick<DetectionResult, 'ti
 /** Progress events of detecting in files. */
 export type DetectFilesEvent =
   | { readonly type: 'note'; readonly message: string }
-  /** The model is loaded. `runtime` names the runtime and the device. */
+  /** The model is loaded. `runtime` names the runtime and the device. `loading` is in milliseconds. */
   | {
       readonly type: 'started';
       readonly runtime: string;
-      /** Still to do. */
+      /** Number of images to process. */
       readonly images: number;
-      /** Done by the run that this one continues. */
+      /** Number of images that an earlier run finished. */
       readonly resumed: number;
       readonly loading: number;
     }
@@ -94,10 +94,10 @@ async function openJournal(
 }
 
 /**
- * Detects objects in image files, and gives events as they come: memory does not grow with the number of images. What is
- * asked for is written meanwhile. An image that cannot be used is reported and skipped.
- * @throws MicroYoloError if nothing can be done at all: no such model, image or place to write; `interrupted` if the signal
- *   aborts
+ * Detects objects in image files, writes the requested outputs, and yields events as results arrive. Memory use does
+ * not grow with the number of images. Unusable images are reported and skipped.
+ * @throws MicroYoloError if the model cannot be loaded, there are no images, or an output cannot be written;
+ * `interrupted` if the signal aborts
  */
 export async function* detectImages(
   options: DetectFilesOptions,
@@ -175,7 +175,7 @@ export async function* detectImages(
   if (nothing !== undefined) yield { type: 'note', message: nothing };
 }
 
-/** What decides about results. */
+/** The options that affect the results. */
 function countingOf({ batch: _, ahead: __, ...options }: Omit<DetectManyOptions, 'signal'>): DetectOptions {
   return options;
 }

@@ -33,27 +33,27 @@ import { checkOutputs } from './outputs/options.ts';
 import { FrameCounters, LINE_KINDS, type LineOptions } from './video-counts.ts';
 import { openFrameFiles } from './video-files.ts';
 
-/** Options of detecting in a video. */
+/** Options for detecting in a video. */
 export interface DetectVideoOptions
   extends LoadDetectorOptions,
     CalibrationPhoto,
     ReadFramesOptions,
     LineOptions {
-  /** A file, an address of RTSP or https, or a camera such as /dev/video0. */
+  /** A file, an RTSP or https address, or a camera such as /dev/video0. */
   readonly video: string;
   /** A path, an https address, or the name of a bundled model. */
   readonly model: string;
-  /** With tracking, boxes from a score of 0.1 are looked at if no other threshold is asked for. */
+  /** Options for detection. @default `DETECT_DEFAULTS`; with tracking, a score threshold of 0.1 */
   readonly detect?: DetectOptions | undefined;
-  /** Video to write, with what was found drawn. @default nothing is drawn */
+  /** Video to write, with the detections drawn. @default none */
   readonly out?: string | undefined;
-  /** JSON Lines: a line per frame. `-` is standard output. */
+  /** JSON Lines file to write, one line per frame. `-` is standard output. @default none */
   readonly jsonl?: string | undefined;
-  /** A table with a row per detection. `-` is standard output. */
+  /** CSV file to write, one row per detection. `-` is standard output. @default none */
   readonly csv?: string | undefined;
-  /** Whether objects are followed from frame to frame. Lines and zones ask for it too. @default false */
+  /** Whether to track objects from frame to frame. Always true with lines or zones. @default false */
   readonly track?: boolean | undefined;
-  /** How objects are followed. @default as ByteTrack's authors do */
+  /** Options for tracking. @default those of ByteTrack's authors */
   readonly tracking?: Omit<ByteTrackOptions, 'frameRate'> | undefined;
 }
 
@@ -72,15 +72,15 @@ const KINDS: OptionKinds<DetectVideoOptions> = {
   tracking: 'object',
 };
 
-/** What happens while a video is searched. */
+/** Progress events of detecting in a video. */
 export type DetectVideoEvent =
   | { readonly type: 'note'; readonly message: string }
   | {
       readonly type: 'started';
       readonly runtime: string;
-      /** Frames of a second. */
+      /** Frames per second of the video. */
       readonly frameRate: number;
-      /** How many are looked at, if the video says how many it has. */
+      /** Number of frames to process. Undefined if the video does not state its length. */
       readonly frames: number | undefined;
       readonly loading: number;
     }
@@ -88,7 +88,7 @@ export type DetectVideoEvent =
 
 type Inspected = { readonly frame: VideoFrame; readonly result: DetectionResult };
 
-/** One frame at a time if late ones are dropped, so that none waits; else the next ones are prepared ahead. */
+/** Detects frame by frame. Prepares the next frames ahead, unless late frames are dropped: then none may wait. */
 async function* inspectFrames(
   detector: Detector,
   frames: AsyncIterable<VideoFrame>,
@@ -112,7 +112,7 @@ async function* inspectFrames(
   }
 }
 
-/** The objects that a tracker follows, where they are believed to be. */
+/** The tracked objects at their estimated positions. */
 function followed(
   tracker: ObjectTracker<Detection>,
   { detections, ...size }: DetectionResult,
@@ -132,10 +132,10 @@ async function draw(image: RgbImage, detections: readonly FrameDetection[]): Pro
 }
 
 /**
- * Detects objects in a video, and follows them if asked to. Gives a result as soon as its frame is done, and keeps none. Needs
- * ffmpeg.
- * @throws MicroYoloError `unsupported` without ffmpeg, `invalid-file` for what is no video, and as `detectImages`;
- *   `interrupted` if the signal aborts
+ * Detects objects in a video, and tracks them with `track`. Yields a result as soon as its frame is done, and keeps
+ * none. Requires ffmpeg.
+ * @throws MicroYoloError `unsupported` without ffmpeg, `invalid-file` if the input is not a video, `interrupted` if the
+ * signal aborts, and as `detectImages`
  */
 export async function* detectVideo(
   options: DetectVideoOptions,

@@ -3,7 +3,7 @@ import type { Detection, DetectionResult } from '../../detection/detector.ts';
 
 /** An object in a frame. */
 export interface FrameDetection extends Detection {
-  /** Of the object, if it is tracked: the same in every frame. */
+  /** Id of the tracked object, the same in every frame. Missing without tracking. */
   readonly id?: number;
 }
 
@@ -17,7 +17,7 @@ export interface LineCounts {
 
 /** Objects in a zone. */
 export interface ZoneCounts {
-  /** Objects in it now. */
+  /** Number of objects in the zone now. */
   readonly inside: number;
   /** Number of objects that entered. */
   readonly entered: number;
@@ -25,21 +25,21 @@ export interface ZoneCounts {
   readonly left: number;
 }
 
-/** What was counted up to a frame. */
+/** Counts up to and including a frame. */
 export interface FrameCounts {
-  /** Of each line. */
+  /** Counts of each line. */
   readonly lines: readonly LineCounts[];
-  /** Of each zone. */
+  /** Counts of each zone. */
   readonly zones: readonly ZoneCounts[];
 }
 
-/** What was found in a frame. */
+/** Detections in a frame. */
 export interface FrameDetections extends Size, FrameCounts, Pick<DetectionResult, 'timings'> {
-  /** Its number in the video, from 0. */
+  /** Index of the frame in the video, from 0. */
   readonly frame: number;
-  /** Seconds from the video's beginning. */
+  /** Seconds since the start of the video. */
   readonly time: number;
-  /** With tracking the objects that are followed, at the places where they are believed to be. */
+  /** Detections. With tracking, the tracked objects at their estimated positions. */
   readonly detections: readonly FrameDetection[];
   /** Milliseconds for drawing and writing. */
   readonly drawing: number;

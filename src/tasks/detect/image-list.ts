@@ -11,19 +11,19 @@ async function locate(name: string, folder: string): Promise<string> {
       await access(place);
       return place;
     } catch {
-      // Perhaps the next.
+      // Tries the next place.
     }
   }
   return name;
 }
 
 /**
- * The paths in a list, one a line. Blank lines mean nothing. Each is relative to the current folder, or if there is no
- * such file to the list's.
- * @param text the list's contents
- * @param name of the list, for messages
- * @param folder of the list
- * @throws MicroYoloError `invalid-file` for a list without paths, or one that is no text
+ * Reads the paths in a list, one per line. Blank lines are ignored. A path is relative to the current folder, or to the
+ * list's folder if the file does not exist there.
+ * @param text contents of the list
+ * @param name name of the list, for messages
+ * @param folder folder of the list
+ * @throws MicroYoloError `invalid-file` if the list has no paths or is not text
  */
 export async function listedImages(text: string, name: string, folder: string): Promise<readonly string[]> {
   if (text.includes('\0')) {

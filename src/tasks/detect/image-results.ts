@@ -6,9 +6,9 @@ import type { NamedImage } from './named-images.ts';
 import type { FoundInImage, ImageFiles } from './outputs/output.ts';
 
 /**
- * Writes an image's own files.
- * @returns why it cannot be used, if so: pixels that cannot be decoded whole, or drawn
- * @throws MicroYoloError if none can be written
+ * Writes the output files of one image.
+ * @returns an error if the image is unusable, because its pixels cannot be fully decoded or drawn
+ * @throws MicroYoloError if a file cannot be written
  */
 export async function writeImageFiles(
   files: readonly ImageFiles[],
@@ -36,7 +36,7 @@ export async function writeImageFiles(
   }
 }
 
-/** What scored best of all that the threshold left out, in all images. */
+/** Finds the best-scoring detection below the threshold, over all images. */
 export class BestBelow {
   #best: { readonly image: string; readonly label: string; readonly score: number } | undefined;
   #found = 0;
@@ -49,7 +49,7 @@ export class BestBelow {
       this.#best = { image, ...bestBelow };
   }
 
-  /** Why nothing was found in any image; undefined if something was. */
+  /** Explains why nothing was found in any image. Undefined if something was found. */
   describe({ scoreThreshold = DETECT_DEFAULTS.scoreThreshold, classes }: DetectOptions): string | undefined {
     if (this.#images === 0 || this.#found > 0) return undefined;
     const over = `${classes ? `no ${firstNames(classes)}` : 'nothing'} has a score above ${scoreThreshold}`;

@@ -25,13 +25,13 @@ const lineSchema = z.object({
   ),
 });
 
-/** What the lines of a journal depend on. A run that continued with other settings would mix two kinds of lines. */
+/** What a journal's lines depend on. If a run continued with other settings, the journal would mix their results. */
 const recordSchema = z.strictObject({
   version: z.literal(1),
   /** SHA-256 of the model. */
   model: z.string(),
   settings: z.string(),
-  /** The current folder: paths in the lines are seen from it. */
+  /** The current folder, to which paths in the lines are relative. */
   folder: z.string(),
 });
 
@@ -53,14 +53,14 @@ function parseLine(path: string, text: string, number: number): FoundInImage {
   }
 }
 
-/** One image under whatever path: links count as images of their own. */
+/** Key of an image, the same for different paths to a file. Links count as separate images. */
 function keyOf(image: string, folder: string): string {
   return isImageAddress(image) || isAbsolute(image) ? image : resolve(folder, image);
 }
 
 const recordPath = (path: string) => `${path}.run`;
 
-/** Whether a record can lie beside it: not if it is standard output, a pipe or the like. */
+/** Whether a record can be stored beside a journal: not for standard output, pipes or devices. */
 async function hasRecord(path: string): Promise<boolean> {
   return path !== STANDARD_OUTPUT && (await isFile(path));
 }
@@ -80,8 +80,8 @@ async function readRecord(path: string): Promise<RunRecord | undefined> {
 }
 
 /**
- * The lines of a run, one an image, added as soon as the image is done: a run that ends early goes on after them. While the
- * run lasts, a record of its settings lies beside it.
+ * The journal of a run, with one line per finished image. An interrupted run continues after these lines. During the
+ * run, a record of its settings is stored beside the journal.
  */
 export class DetectionJournal implements AsyncDisposable {
   readonly #path: string;
@@ -94,7 +94,7 @@ export class DetectionJournal implements AsyncDisposable {
     this.#done = done;
   }
 
-  /** Begins a journal. What was there is gone. */
+  /** Starts a new journal. An existing file is overwritten. */
   static async begin(path: string, record: RunRecord): Promise<DetectionJournal> {
     const file = await openText(path);
     if (await hasRecord(path)) await writeWholeFile(recordPath(path), `${JSON.stringify(record)}\n`);
@@ -102,9 +102,9 @@ export class DetectionJournal implements AsyncDisposable {
   }
 
   /**
-   * Goes on with a journal, or begins one. A torn last line goes.
+   * Continues a journal, or starts a new one. A truncated last line is removed.
    * @param onLine called for each existing line
-   * @throws MicroYoloError `invalid-argument` for a journal of other settings, `invalid-file` for a file that is none
+   * @throws MicroYoloError `invalid-argument` if the journal has other settings, `invalid-file` if it is not a journal
    */
   static async resume(
     path: string,
@@ -124,7 +124,7 @@ export class DetectionJournal implements AsyncDisposable {
         );
       }
       const key = keyOf(found.image, before?.folder ?? record.folder);
-      // A run without resume may have been given an image twice.
+      // A run without resume may have processed an image twice.
       if (!done.has(key)) await onLine(found);
       done.add(key);
       keep = end;
@@ -133,7 +133,7 @@ export class DetectionJournal implements AsyncDisposable {
     return new DetectionJournal(path, await openText(path, keep), done);
   }
 
-  /** Images that were there already. */
+  /** Number of images that earlier runs finished. */
   get count(): number {
     return this.#done.size;
   }
@@ -146,7 +146,7 @@ export class DetectionJournal implements AsyncDisposable {
     return this.#file.append(lineOf(found));
   }
 
-  /** The run is over: only its lines stay. */
+  /** Ends the run: removes the record and keeps the lines. */
   async end(): Promise<void> {
     if (await hasRecord(this.#path)) await rm(recordPath(this.#path), { force: true });
   }

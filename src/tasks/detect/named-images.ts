@@ -14,12 +14,12 @@ export interface NamedImage {
 /** An image to process: a file, folder, glob or address as a string, or a named image. */
 export type ImageInput = string | NamedImage;
 
-/** Whether a name is of a file, and not of an address or of an image in memory. */
+/** Whether an image is a file, not an address or an image in memory. */
 export function isFile({ name, source }: NamedImage): boolean {
   return source === name && !isImageAddress(name);
 }
 
-/** What a picture of an image is called: the file's name, that at the end of an address, or the name itself. */
+/** File name for the picture of an image: the base name of the file, address or name. */
 export function pictureName({ name }: NamedImage): string {
   if (!isImageAddress(name) || !URL.canParse(name)) return basename(name);
   const { protocol, pathname } = new URL(name);
@@ -27,7 +27,7 @@ export function pictureName({ name }: NamedImage): string {
 }
 
 /**
- * The images that inputs stand for, in their order.
+ * Expands inputs to images: first all paths, then the images in memory.
  * @throws MicroYoloError as `expandImagePaths`
  */
 export async function nameImages(
@@ -43,7 +43,7 @@ export async function nameImages(
   try {
     paths = await expandImagePaths(texts, except, onWarning, (one) => unusable.push(one));
   } catch (error) {
-    // Images in memory are left.
+    // Images in memory can still be processed.
     if (given.length === 0 || !(error instanceof MicroYoloError)) throw error;
     unusable.push({ image: texts.join(', '), error });
   }

@@ -3,7 +3,7 @@ import type { OptionKinds } from '../../foundation/errors/check-options.ts';
 import { MicroYoloError, printableValue } from '../../foundation/errors/errors.ts';
 import type { FrameCounts, FrameDetection } from './frame-detections.ts';
 
-/** What is counted in a video. */
+/** Options for counting in a video. */
 export interface LineOptions {
   /** Lines whose crossings are counted: start and end in pixels. @default none */
   readonly lines?: readonly (readonly [start: Point, end: Point])[] | undefined;
@@ -22,7 +22,7 @@ function checkPoints(name: string, points: unknown, least: number, most: number,
   throw new MicroYoloError('invalid-argument', `${name} ${printableValue(points)}: expected ${expected}`);
 }
 
-/** Counts what crosses lines and what is in zones. */
+/** Counts objects that cross lines, and objects in zones. */
 export class FrameCounters {
   readonly #lines: readonly LineCounter[];
   readonly #zones: readonly ZoneCounter[];

@@ -14,13 +14,13 @@ function rowsOf({ frame, time, detections }: Written): string {
     .join('');
 }
 
-/** Counts are only written if anything is counted. */
+/** Formats a frame as a JSON line. Counts are written only if there are lines or zones. */
 function lineOf({ lines, zones, ...found }: Written): string {
   const counts = { ...(lines.length > 0 && { lines }), ...(zones.length > 0 && { zones }) };
   return `${JSON.stringify({ ...found, ...counts })}\n`;
 }
 
-/** Files of all frames, written as they come. */
+/** Output files of a video, written frame by frame. */
 export interface FrameFiles extends AsyncDisposable {
   write(found: Written): Promise<void>;
 }

@@ -8,15 +8,15 @@ import { type Machine, thisMachine } from './machine.ts';
 import { remedyOf } from './remedies.ts';
 
 export interface DiagnosedRuntime extends Examined {
-  /** The one command that would fix it. */
+  /** Command that would fix the problem. */
   readonly remedy?: string;
 }
 
-/** What is taken for a purpose where nobody names another. */
+/** The default runtime for a purpose. */
 export interface Taken {
   readonly name: string;
   readonly device: string;
-  /** Why nothing better is taken. */
+  /** Why it is the default. */
   readonly because: string;
 }
 
@@ -25,11 +25,11 @@ export interface Diagnosis {
   readonly runtimes: readonly DiagnosedRuntime[];
   readonly detection: Taken;
   readonly training: Taken;
-  /** The package that draws. */
+  /** Package that draws. */
   readonly drawing: { readonly name: string; readonly remedy?: string };
 }
 
-/** Elsewhere than on Linux, canvas comes compiled or not at all. */
+/** Command that installs node-canvas. On other systems than Linux, only prebuilt binaries are offered. */
 const CANVAS =
   process.platform === 'linux'
     ? 'apt-get install build-essential libcairo2-dev libpango1.0-dev libjpeg-dev libgif-dev librsvg2-dev && npm install canvas'
@@ -37,19 +37,19 @@ const CANVAS =
 
 const isGpu = ({ device }: Examined) => device?.kind === 'gpu';
 
-/** A GPU that multiplies more slowly than the CPU is the CPU in its stead, whatever it calls itself. */
+/** Reports a "GPU" that multiplies more slowly than the CPU as a CPU: it is a software emulation, whatever its name. */
 export function unmasked(examined: Examined, cpu: Examined | undefined): Examined {
   const { device, gflops = 0 } = examined;
   if (device?.kind !== 'gpu' || gflops >= (cpu?.gflops ?? 0)) return examined;
   return { ...examined, device: { kind: 'cpu', name: `${device.name} in software` } };
 }
 
-/** Runtimes that work here on a GPU. */
+/** Runtimes that compute on a GPU on this machine. */
 export const gpuRuntimes = ({ runtimes }: Pick<Diagnosis, 'runtimes'>) => runtimes.filter(isGpu);
 
 const rate = ({ gflops = 0 }: Examined) => `${gflops < 10 ? gflops.toFixed(1) : gflops.toFixed(0)} GFLOP/s`;
 
-/** A word on the fastest GPU that is there and not taken. */
+/** Compares the chosen runtime with the fastest GPU. */
 function alternative(runtimes: readonly Examined[], taken: Examined, name: 'runtime' | 'engine'): string {
   const [best] = runtimes.filter(isGpu).sort((a, b) => b.gflops! - a.gflops!);
   if (!best) return 'no runtime finds a GPU';
@@ -88,8 +88,8 @@ function drawing(): Diagnosis['drawing'] {
 }
 
 /**
- * Finds out what computes on this machine by letting every runtime multiply matrices, one after the other.
- * @param onExamined hears of each
+ * Tests every runtime on this machine, one after the other, by multiplying matrices.
+ * @param onExamined called after each runtime
  */
 export async function diagnose(onExamined: (examined: Examined) => void = () => {}): Promise<Diagnosis> {
   const machine = await thisMachine();

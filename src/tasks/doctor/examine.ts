@@ -3,25 +3,25 @@ import { startProcess } from '../../foundation/threads.ts';
 import type { Measured } from './measure.ts';
 import type { MeasureAnswer } from './measure-process.ts';
 
-/** A runtime as it is on this machine: measured, or why it does not run. */
+/** A runtime on this machine: its measurements, or why it does not run. */
 export interface Examined extends Partial<Measured> {
   readonly runtime: RuntimeName;
   readonly problem?: string;
-  /** Libraries that it looked for in vain, as its log says. */
+  /** Libraries that it did not find, according to its log. */
   readonly missingLibraries: readonly string[];
 }
 
-/** Longer than the slowest that works: a CPU in a GPU's stead. In milliseconds. */
+/** Time limit in milliseconds. The slowest working runtime, a GPU emulated on the CPU, takes less. */
 const PATIENCE = 120_000;
 
-/** `libcudnn.so.8` in TensorFlow's "Could not load dynamic library 'libcudnn.so.8'". */
+/** Finds libraries in TensorFlow's messages, such as "Could not load dynamic library 'libcudnn.so.8'". */
 function missingLibraries(log: string): readonly string[] {
   return [
     ...new Set([...log.matchAll(/Could not load dynamic library '([^']+)'/g)].map(([, name]) => name!)),
   ];
 }
 
-/** Measures a runtime in a process of its own. */
+/** Measures a runtime in a separate process. */
 export function examine(runtime: RuntimeName, patience = PATIENCE): Promise<Examined> {
   return new Promise((resolve) => {
     const child = startProcess('./measure-process', import.meta.url, runtime);

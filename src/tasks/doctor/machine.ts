@@ -2,10 +2,10 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
 export interface Machine {
-  /** `linux x64`, as Node says. */
+  /** Platform and architecture, as in Node: `linux x64`. */
   readonly platform: string;
   readonly node: string;
-  /** NVIDIA GPUs with their drivers, as nvidia-smi says; none where there is no such program. */
+  /** NVIDIA GPUs with their driver versions, from nvidia-smi. Empty without that program. */
   readonly nvidia: readonly string[];
 }
 

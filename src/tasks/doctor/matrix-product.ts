@@ -1,19 +1,19 @@
 import { GraphBuilder } from '../../graph/builder.ts';
 import type { Graph, Tensor } from '../../graph/operations.ts';
 
-/** Products one after the other in a run: what goes there and back weighs less then. */
+/** Consecutive products in a run, to reduce the influence of data transfers on the time. */
 const PRODUCTS = 4;
 
-/** Work whose result is known beforehand: a matrix times a permutation of its columns, several times. */
+/** A computation with a known result: a matrix times a permutation matrix, several times. */
 export interface MatrixProduct {
   readonly graph: Graph;
   readonly feeds: Readonly<Record<'matrix' | 'permutation', Tensor>>;
-  /** Floating-point operations of a run. */
+  /** Number of floating-point operations per run. */
   readonly operations: number;
   isRight(result: Tensor): boolean;
 }
 
-/** @param side rows and columns of the matrices */
+/** @param side number of rows and columns of the matrices */
 export function matrixProduct(side: number): MatrixProduct {
   const builder = new GraphBuilder();
   const permutation = builder.input('permutation', [side, side]);
@@ -23,7 +23,7 @@ export function matrixProduct(side: number): MatrixProduct {
     product = builder.apply(matMul, product, permutation);
   }
   builder.output('product', product);
-  // Small whole numbers: exact in any order of summing, and in the short floats that some GPUs multiply.
+  // Small integers are exact in any order of summation, and in the reduced precision of some GPUs.
   const matrix = Float32Array.from({ length: side * side }, (_, place) => ((place * 7919) % 251) - 125);
   const moves = new Float32Array(side * side);
   for (let row = 0; row < side; row++) moves[row * side + ((row + 1) % side)] = 1;

@@ -1,13 +1,13 @@
-/** A process that measures one runtime: a native library that crashes or logs does it here. */
+/** A process that measures one runtime. Isolates crashes and logs of native libraries. */
 import type { RuntimeName } from '../../executors/names.ts';
 import { type Measured, measureRuntime } from './measure.ts';
 
-/** What the process says at its end. */
+/** Final message of the process. */
 export type MeasureAnswer = { readonly measured: Measured } | { readonly problem: string };
 
 const answer = (message: MeasureAnswer) => process.send!(message, () => process.exit(0));
 
-// Warnings name the libraries that are missing.
+// Keeps warnings, because they name missing libraries.
 process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '1';
 measureRuntime(process.argv[1] as RuntimeName).then(
   (measured) => answer({ measured }),

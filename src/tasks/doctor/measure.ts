@@ -6,18 +6,18 @@ import { loadTensorFlow } from '../../executors/tensorflow/load.ts';
 import { TensorFlowGraph } from '../../executors/tensorflow/run.ts';
 import { type MatrixProduct, matrixProduct } from './matrix-product.ts';
 
-/** What a runtime turned out to be. */
+/** Measurements of a runtime. */
 export interface Measured {
   readonly device: { readonly kind: 'cpu' | 'gpu'; readonly name: string };
-  /** The package that computes, where it says. */
+  /** npm package that computes. */
   readonly package: string;
-  /** Billions of floating-point operations a second of a matrix product whose result was checked. */
+  /** Billions of floating-point operations per second in a matrix product. The result was checked. */
   readonly gflops: number;
 }
 
-/** Sides of the matrices, tried until a run takes long enough to be timed. */
+/** Sides of the matrices, tried until a run takes at least `ENOUGH`. */
 const SIDES = [128, 256, 512, 1024, 2048];
-/** Seconds of a run that are enough. */
+/** Minimum duration of a run for reliable timing, in seconds. */
 const ENOUGH = 0.1;
 const RUNS = 3;
 
@@ -55,14 +55,14 @@ async function fastest(opened: Opened, product: MatrixProduct): Promise<number> 
     if (!product.isRight({ shape, data: data as Float32Array })) {
       throw new Error('a matrix product is wrong');
     }
-    // The first allocates and compiles.
+    // The first run allocates memory and compiles.
     if (run > 0) least = Math.min(least, seconds);
   }
   return least;
 }
 
 /**
- * Loads a runtime and measures what it computes, from the data's way there to its way back.
+ * Loads a runtime and measures its speed, including data transfers.
  * @throws MicroYoloError `unsupported` if it does not load or start
  */
 export async function measureRuntime(runtime: RuntimeName): Promise<Measured> {

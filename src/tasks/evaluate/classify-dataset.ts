@@ -12,13 +12,13 @@ import type { Classifier } from '../../models/running/classifier.ts';
 export type ClassifyDatasetEvent =
   | NoteEvent
   | ItemEvent
-  /** An image that could not be used: it counts nowhere. */
+  /** An image that could not be used. It does not count. */
   | SkippedEvent;
 
 /**
  * Measures a classifier on a data set.
- * @returns figures with the model's classes, in its order
- * @throws MicroYoloError `invalid-argument` if the data has boxes, or a class that the model does not know
+ * @returns metrics, with classes in the model's order
+ * @throws MicroYoloError `invalid-argument` if the data has boxes, or a class that the model does not have
  */
 export async function classifyDataset(
   classifier: Classifier,
@@ -36,7 +36,7 @@ export async function classifyDataset(
   const idOf = dataset.categories.map(({ id }) => categoryIds.indexOf(id));
   const { images, categories } = dataset.annotations;
   const labelOf = new Map(Array.from(images, (image, row) => [image, idOf[categories[row]!]!]));
-  // A class without images, such as an empty folder, is no obstacle.
+  // An unknown class without images, such as an empty folder, is allowed.
   const unknown = dataset.categories.find((_, place) => idOf[place]! < 0 && categories.includes(place));
   if (unknown) {
     throw new MicroYoloError(

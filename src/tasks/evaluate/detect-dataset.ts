@@ -19,12 +19,12 @@ export type DetectDatasetEvent =
       /** Number of detections in this image. */
       readonly detections: number;
     })
-  /** An image that could not be used: its objects count as not found. */
+  /** An image that could not be used. Its objects count as not found. */
   | SkippedEvent;
 
 /**
- * The data set's category of each class of a model.
- * @throws MicroYoloError `invalid-argument` if none is in common
+ * Maps a model's classes to the categories of a data set.
+ * @throws MicroYoloError `invalid-argument` if they have no class in common
  */
 export function commonClasses(classes: readonly string[], { categories }: Dataset): ClassMapping {
   const mapping = mapClasses(classes, categories);
@@ -38,7 +38,7 @@ export function commonClasses(classes: readonly string[], { categories }: Datase
 }
 
 /**
- * All detections in a data set's images, with the data set's category ids.
+ * Detects objects in all images of a data set. The detections have the category ids of the data set.
  * @throws MicroYoloError `invalid-argument` if the data has no boxes, or no class in common with the model
  */
 export async function detectDataset(
@@ -53,11 +53,11 @@ export async function detectDataset(
   for (const message of notes) onEvent({ type: 'note', message });
   const paths = dataset.images.map(({ fileName }) => join(dataset.imageFolder, fileName));
   const found = new DetectionList();
-  // Boxes stay as the network gave them, as the references that mAP is compared with have them.
-  // Classes that the data has not would take places among the best.
+  // Boxes are not clipped, as in the reference implementations of mAP.
+  // Other classes are excluded, because they would count toward the maximum number of detections.
   const classes = detector.model.classes.filter((_, id) => categoryIds[id] !== undefined);
   const settings = { ...options, classes, clip: false, multiLabel: true };
-  // By place and not by path: two records may name one file.
+  // Matches results by position, not path: two records may name the same file.
   let place = 0;
   const turned: string[] = [];
   const noted: NotedImage[] = [];

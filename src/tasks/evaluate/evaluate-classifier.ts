@@ -33,7 +33,7 @@ export type EvaluateClassifierEvent =
   | (StartedEvent & { readonly runtime: string })
   | ClassifyDatasetEvent;
 
-/** Figures of one class. */
+/** Accuracy of one class. */
 export interface ClassAccuracy {
   /** Name of the class. */
   readonly name: string;
@@ -52,22 +52,22 @@ export interface ClassAccuracy {
     | undefined;
 }
 
-/** Figures of a classifier. */
+/** Accuracy of a classifier. */
 export interface ClassifierReport {
   /** Number of images. */
   readonly images: number;
   /** Share of images whose class scores highest, 0–1. */
   readonly top1: number;
-  /** Share of images whose class is among the five that score highest. */
+  /** Share of images whose class is among the five highest-scoring ones, 0–1. */
   readonly top5: number;
-  /** Figures of each class that has images. */
+  /** Accuracy of each class that has images. */
   readonly perClass: readonly ClassAccuracy[];
-  /** Notes on the figures, one line each. */
+  /** Notes, one line each. */
   readonly notes: readonly string[];
 }
 
 /**
- * What a model is for.
+ * The task of a model.
  * @throws MicroYoloError if it cannot be loaded
  */
 export async function modelTask(model: string): Promise<'detection' | 'classification'> {
@@ -89,7 +89,7 @@ function classAccuracies(
   });
 }
 
-/** Says what figures of a classifier that learned nothing look like. */
+/** Explains the accuracy of a classifier that has learned nothing. */
 function explainClasses(
   confusion: readonly (readonly number[])[],
   classes: readonly string[],

@@ -36,7 +36,7 @@ export interface EvaluateOptions
     CalibrationPhoto,
     EvaluatedOptions,
     ReportOptions {
-  /** COCO `.json`, a description's or YOLO's `.yaml`, Darknet's `.data`, or a folder of any of them. */
+  /** COCO `.json`, a dataset or YOLO `.yaml`, Darknet `.data`, or a folder in any of these formats. */
   readonly data: string;
   /** Split to evaluate on, if the data has several. @default 'val' */
   readonly split?: string | undefined;
@@ -72,7 +72,7 @@ export interface EvaluationReport extends DetectionReport {
   readonly analysis?: EvaluationAnalysis | undefined;
 }
 
-/** Options of detecting, which mean nothing to detections that are there already. */
+/** Detection options, which do not apply to existing detections. */
 const DETECTION_OPTIONS = Object.keys({
   ...EVALUATED_OPTIONS,
   ...DETECTOR_FLAGS,

@@ -4,8 +4,8 @@ import { matchResults } from '../../evaluation/results/file.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 
 /**
- * Detections of a results file against a dataset.
- * @throws MicroYoloError `invalid-file` if none of them can count
+ * Evaluates the detections of a results file on a data set.
+ * @throws MicroYoloError `invalid-file` if no detection can count
  */
 export async function evaluateResults(path: string, dataset: Dataset) {
   const { detections, leftOut, notes } = await matchResults(path, dataset);
@@ -13,7 +13,7 @@ export async function evaluateResults(path: string, dataset: Dataset) {
   const all = { notes: [...notes, ...report.notes], leftOut: report.leftOut + leftOut };
   const count = detections.count + leftOut;
   if (count > 0 && all.leftOut === count) {
-    // Said of an empty rest, which is no cause.
+    // If no detection is left, the notes of the evaluation are consequences, not causes.
     const causes = detections.count === 0 ? notes : all.notes;
     throw new MicroYoloError(
       'invalid-file',

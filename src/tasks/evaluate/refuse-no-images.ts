@@ -1,8 +1,8 @@
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 
 /**
- * For measurements: where not one image could be used there is nothing to measure, and figures would all be 0.
- * @throws MicroYoloError as the first image's error
+ * Refuses an evaluation without any usable image, whose metrics would all be 0.
+ * @throws MicroYoloError with the code of the first image's error
  */
 export function refuseNoImages(images: number, skipped: readonly MicroYoloError[]): void {
   const [first] = skipped;

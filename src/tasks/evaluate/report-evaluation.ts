@@ -15,23 +15,24 @@ import { checkOverwritesNone } from '../../foundation/files/overwrites.ts';
 import { writeEvaluationReport } from '../../reports/evaluation/write-report.ts';
 
 export interface ReportOptions {
-  /** Folder to write a page to, `index.html`, that says why the figures are what they are. */
+  /** Folder to write a report to, `index.html`, that explains the metrics. @default none */
   readonly report?: string | undefined;
-  /** File of another model's detections on the same data, to compare with: with `report`. See `matchResults`. */
+  /** File of another model's detections on the same data, to compare with in the report. See `matchResults`. */
   readonly baseline?: string | undefined;
 }
 
-/** What a report says, for programs. */
+/** Contents of a report, for programs. */
 export interface EvaluationAnalysis extends DescribedAnalysis {
-  /** Of this model less the baseline. */
+  /** Metrics of this model minus those of the baseline. */
   readonly difference?: BootstrapDifference | undefined;
   /** Path of the page. */
   readonly page: string;
 }
 
 /**
- * Checks, before hours of detecting, that a report can be written.
- * @throws MicroYoloError `invalid-argument` if it would overwrite what is read, or `baseline` has no report; `not-writable`
+ * Checks that a report can be written, before detection, which may take hours.
+ * @throws MicroYoloError `invalid-argument` if it would overwrite an input, or for `baseline` without `report`;
+ * `not-writable`
  */
 export async function checkReport(
   { report, baseline }: ReportOptions,
@@ -56,7 +57,7 @@ export interface ReportedEvaluation extends ReportOptions {
   readonly data: string;
 }
 
-/** Analyzes detections, and writes the page. */
+/** Analyzes detections and writes the report. */
 export async function reportEvaluation(
   { report: folder, baseline, model, data }: ReportedEvaluation,
   dataset: Dataset,

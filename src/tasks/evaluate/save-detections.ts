@@ -6,8 +6,8 @@ import { checkFolder, makeFolder } from '../../foundation/files/folders.ts';
 import { checkOverwritesNone } from '../../foundation/files/overwrites.ts';
 
 /**
- * Before hours of detecting: detections can be written there, and overwrite nothing that is read.
- * @param read files that are read besides the data
+ * Checks that detections can be written and overwrite no input, before detection, which may take hours.
+ * @param read input files, except the data
  */
 export async function checkSaveJson(
   saveJson: string,
@@ -19,7 +19,7 @@ export async function checkSaveJson(
   await checkFolder(dirname(saveJson));
 }
 
-/** Writes the detections in pycocotools' format, and makes the folder of their file. */
+/** Writes detections in pycocotools' format. Creates the file's folder if necessary. */
 export async function saveDetections(saveJson: string, detections: DetectionList): Promise<void> {
   await makeFolder(dirname(saveJson));
   await writeResults(saveJson, detections);

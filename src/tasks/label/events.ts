@@ -1,20 +1,20 @@
 import type { ItemEvent, NoteEvent, SkippedEvent, StartedEvent } from '../../foundation/events.ts';
 import type { WriteDatasetEvent } from '../datasets/write-dataset.ts';
 
-/** What happens while images are labeled. */
+/** Progress events of labeling. */
 export type LabelDatasetEvent =
   | NoteEvent
-  /** Labeling, and after it writing. */
+  /** Sent twice: before labeling, and before writing the data set. */
   | (StartedEvent & {
-      /** Images of them that an earlier run labeled; missing while the data set is written. */
+      /** Number of images that an earlier run labeled. Missing while the data set is written. */
       readonly done?: number;
-      /** What runs the detectors; missing while the data set is written. */
+      /** Runtime of the detectors. Missing while the data set is written. */
       readonly runtime?: string;
     })
   | (ItemEvent & {
-      /** Path of the image; missing while the data set is written. */
+      /** Path of the image. Missing while the data set is written. */
       readonly image?: string;
-      /** How many objects it has. */
+      /** Number of objects in it. */
       readonly objects?: number;
     })
   | SkippedEvent

@@ -6,7 +6,7 @@ import { notWritable } from '../../foundation/files/write.ts';
 
 const headSchema = z.strictObject({
   version: z.literal(1),
-  /** What the labels hang on: models, their sizes and the least score. */
+  /** What the labels depend on: models, input sizes and the smallest score. */
   settings: z.string(),
   classes: z.array(z.string()),
   /** SHA-256 of each model. */
@@ -23,13 +23,13 @@ const lineSchema = z.strictObject({
 
 export type JournalHead = z.infer<typeof headSchema>;
 
-/** What was found in an image. */
+/** Detections in an image. */
 export type JournalLine = z.infer<typeof lineSchema>;
 
 interface Journal {
   readonly head: JournalHead | undefined;
   readonly lines: readonly JournalLine[];
-  /** Bytes of whole lines: what stands behind them was torn. */
+  /** Size of the complete lines, in bytes. The rest of the file is truncated. */
   readonly whole: number;
 }
 
@@ -56,7 +56,7 @@ async function readJournal(path: string): Promise<Journal> {
   return { head, lines, whole };
 }
 
-/** The labels found so far, line by line in a file: a run that ends early goes on where it stopped. */
+/** A file with the labels of each finished image, so that an interrupted run can continue. */
 export class LabelJournal implements AsyncDisposable {
   readonly lines: Map<string, JournalLine>;
   readonly #file: FileHandle;
@@ -67,8 +67,8 @@ export class LabelJournal implements AsyncDisposable {
   }
 
   /**
-   * Opens a journal, or begins one.
-   * @throws MicroYoloError `invalid-argument` if it is of a run with other settings
+   * Opens a journal, or starts a new one.
+   * @throws MicroYoloError `invalid-argument` if it belongs to a run with other settings
    */
   static async open(path: string, head: JournalHead): Promise<LabelJournal> {
     const found = await readJournal(path);
@@ -79,7 +79,7 @@ export class LabelJournal implements AsyncDisposable {
       );
     }
     try {
-      // A torn last line goes.
+      // Removes a truncated last line.
       if (found.head !== undefined) await truncate(path, found.whole);
       const file = await open(path, 'a');
       if (found.head === undefined) await file.write(`${JSON.stringify(head)}\n`);

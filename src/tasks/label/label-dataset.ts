@@ -46,7 +46,7 @@ export interface LabelDatasetOptions extends WriteDatasetOptions {
 /** Default options for labeling. */
 export const LABEL_DEFAULTS = { ...defaultsOf(LABEL_OPTIONS), ignoreThreshold: 0.1 } as const;
 
-/** The data set that was written. */
+/** Result of labeling. */
 export interface LabeledDataset extends WrittenDataset {
   /** Number of images. */
   readonly images: number;
@@ -57,8 +57,8 @@ export interface LabeledDataset extends WrittenDataset {
 }
 
 /**
- * Writes a data set of detections in images. Call it again to continue an interrupted run: detections are stored
- * line by line in `OUT.labels.jsonl` beside the folder.
+ * Writes a data set whose labels are detections. Call it again to continue an interrupted run: finished images are
+ * stored in `OUT.labels.jsonl` beside the folder.
  * @throws MicroYoloError if there is no image or model, or nothing can be written
  */
 export async function labelDataset(

@@ -4,15 +4,15 @@ import type { Detector } from '../../detection/detector.ts';
 import type { LabelDatasetEvent } from './events.ts';
 import type { LabelJournal } from './journal.ts';
 
-/** Detections an image at most: more are noise, and cost space. */
+/** Maximum number of detections per image. More would be noise. */
 const MOST = 300;
 
-/** Every class that some detector knows, each once. */
+/** The union of the detectors' classes. */
 export function jointClasses(detectors: readonly Detector[]): readonly string[] {
   return [...new Set(detectors.flatMap(({ model }) => model.classes))];
 }
 
-/** One image's boxes by all detectors, in the joint classes. */
+/** Boxes of one image from all detectors, fused, with indices into the joint classes. */
 function votesOf(
   results: readonly {
     readonly detections: readonly {
@@ -32,8 +32,8 @@ function votesOf(
 const rounded = (value: number, digits: number) => Number(value.toFixed(digits));
 
 /**
- * Finds what is to be seen in images that are not labeled yet, by a detector or several that vote. Images that the
- * journal holds are not looked at again.
+ * Labels images with a detector, or with several that vote, and adds the labels to the journal.
+ * @param images images that the journal does not have yet
  */
 export async function labelImages(
   detectors: readonly Detector[],

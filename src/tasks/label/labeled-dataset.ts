@@ -3,7 +3,7 @@ import { type AnnotationRow, annotationTable, type Dataset } from '../../dataset
 import { commonFolder } from '../../foundation/files/folders.ts';
 import type { LabelJournal } from './journal.ts';
 
-/** The labels as a data set: objects, and crowds of what is half seen. */
+/** The labels as a data set. Boxes up to the score threshold are crowds, which training ignores. */
 export function labeledDataset(
   journal: LabelJournal,
   images: readonly string[],

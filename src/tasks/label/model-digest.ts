@@ -6,8 +6,8 @@ import { defaultWeights } from '../../models/formats/darknet/read.ts';
 import { modelFile } from '../../models/load.ts';
 
 /**
- * SHA-256 of a model's file, with a Darknet `.cfg` of its weights too: labels of a model are not those of another that
- * only bears its name.
+ * SHA-256 of a model file; for a Darknet `.cfg`, including its weights. Detects that a file of the same name is another
+ * model.
  * @throws MicroYoloError `not-found`
  */
 export async function modelDigest(model: string): Promise<string> {

@@ -6,12 +6,12 @@ import { decodeShrunk } from '../../image/decode.ts';
 import { encodeJpeg } from '../../image/encode.ts';
 import { escapeHtml } from '../../reports/page/html.ts';
 
-/** Images on a sheet at most. */
+/** Maximum number of images on a sheet. */
 const MOST = 200;
 /** Longest side of a picture, in pixels. */
 const SIDE = 480;
 
-/** How near to a coin's toss a score is, 0–1. */
+/** Uncertainty of a score, 0–1: highest at 0.5. */
 const doubt = (score: number) => 1 - Math.abs(2 * score - 1);
 
 interface Labeled {
@@ -20,7 +20,7 @@ interface Labeled {
   readonly doubt: number;
 }
 
-/** The images of a data set, those with the most doubtful labels first. */
+/** The images of a data set, those with the least certain labels first. */
 export function byDoubt(dataset: Dataset): readonly Labeled[] {
   const { annotations, images } = dataset;
   const rows = images.map((): number[] => []);
@@ -57,7 +57,7 @@ async function figure(dataset: Dataset, { image, rows }: Labeled): Promise<strin
   return `<figure><svg viewBox="0 0 ${width} ${height}" width="${target.width}"><image href="data:image/jpeg;base64,${picture}" width="${width}" height="${height}"/>${marks.join('')}</svg><figcaption>${escapeHtml(fileName)}</figcaption></figure>`;
 }
 
-/** Writes a page of labeled images, the most doubtful first; dashed boxes are ignored in training. */
+/** Writes a page of labeled images, least certain first. Dashed boxes are ignored in training. */
 export async function writeReview(dataset: Dataset, path: string): Promise<void> {
   const figures: string[] = [];
   for (const labeled of byDoubt(dataset).slice(0, MOST)) figures.push(await figure(dataset, labeled));

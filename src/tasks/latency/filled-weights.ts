@@ -3,7 +3,7 @@ import type { Tensor, Tensors } from '../../graph/operations.ts';
 import type { Network } from '../../network/layers.ts';
 import { networkParameters } from '../../network/parameters.ts';
 
-/** A number in [−1, 1) that looks random, from a place: MurmurHash3's last steps. */
+/** A pseudorandom number in [−1, 1) from an index: the finalizer of MurmurHash3. */
 function scattered(place: number): number {
   let hash = Math.imul(place ^ (place >>> 16), 0x85ebca6b);
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
@@ -11,8 +11,8 @@ function scattered(place: number): number {
 }
 
 /**
- * Weights for a network to be timed: kernels that keep values about as large as they are, and norms that change nothing. A
- * network takes the same time with them as with trained ones, and they are filled faster than random ones are drawn.
+ * Weights for timing a network: kernels that roughly preserve the scale of values, and norms that are the identity. The
+ * network takes the same time as with trained weights. Filling them is faster than drawing random ones.
  */
 export function filledWeights(network: Network): Tensors {
   return new Map(

@@ -17,19 +17,19 @@ import { filledWeights } from './filled-weights.ts';
 export interface LatencyMeterOptions {
   /** CPU threads. @default all cores */
   readonly threads?: number | undefined;
-  /** Folder of the tables of measured times. null stores nothing. @default in the system's cache folder */
+  /** Folder for the tables of measured times. `null` stores nothing. @default a folder in the system's cache folder */
   readonly tables?: string | null | undefined;
 }
 
-/** Runs of each operation that its time is taken of. */
+/** Number of timed runs of each operation. */
 const RUNS = 30;
 
 const require = createRequire(import.meta.url);
-/** Read when it is asked for: importing the package reads no file. */
+/** A function, so that importing the package reads no file. */
 const runtimeVersion = () =>
   (require('onnxruntime-node/package.json') as { readonly version: string }).version;
 
-/** Folder of the tables of measured times, beside that of downloaded models. */
+/** Default folder for the tables of measured times, beside the cache of downloaded models. */
 export const latencyFolder = () => join(dirname(modelCacheFolder()), 'latency');
 
 /** Identifies what times depend on: machine, runtime version and threads. */
@@ -74,7 +74,7 @@ export class LatencyMeter {
 
   /**
    * Predicts the milliseconds of a network from the table of its operations' times. The network itself is not timed.
-   * @param rewrite makes another graph of the network's, such as one in 8 bits
+   * @param rewrite changes the network's graph, for example to 8 bits. @default no change
    */
   async predict(
     network: Network,
@@ -85,8 +85,8 @@ export class LatencyMeter {
   }
 
   /**
-   * Measures the milliseconds of a network: the lowest tenth of many runs.
-   * @param weights any if undefined
+   * Measures the milliseconds of a network: the 10th percentile of its runs.
+   * @param weights weights of the network. @default arbitrary ones
    */
   async measure(
     { network, weights }: { readonly network: Network; readonly weights?: Tensors | undefined },

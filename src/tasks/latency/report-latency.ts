@@ -14,19 +14,19 @@ export interface ReportLatencyOptions extends LatencyMeterOptions {
   readonly model: string;
   /** Input size in pixels: a side or width and height. @default the model's */
   readonly size?: number | Size | undefined;
-  /** Number of timed runs. The lowest tenth counts. @default 60 */
+  /** Number of timed runs. Their 10th percentile counts. @default 60 */
   readonly runs?: number | undefined;
 }
 
 /** Times of one operation of the runtime, with everything fused into it. In milliseconds. */
 export interface OperationLatency {
-  /** The layer whose parameters it reads. null if it reads none. */
+  /** The layer whose parameters it reads. `null` if it reads none. */
   readonly layer: string | null;
   /** ONNX operation, such as `Conv`. */
   readonly operation: string;
-  /** Predicted by the table, measured outside of the network. */
+  /** Time from the table, measured outside the network. */
   readonly predicted: number;
-  /** Measured in the network. */
+  /** Time measured inside the network. */
   readonly measured: number;
 }
 

@@ -41,13 +41,13 @@ export interface Calibration {
   readonly notes: readonly string[];
 }
 
-/** AP by which a family must win over the others: less may be chance, on one photo. */
+/** AP by which a family must beat the others. On one photo, less may be chance. */
 const LEAST_WIN = 0.05;
-/** AP by which other colors or scales must win over the family's own. */
+/** AP by which another color order or normalization must beat the family's own. */
 const LEAST_CHANGE = 0.1;
-/** AP that the best must have: less is luck. */
+/** Smallest AP that the best interpretation must reach. */
 const LEAST_AP = 0.1;
-/** Scores that count, 0–1. */
+/** Score threshold for the trials, 0–1. */
 const SCORE_THRESHOLD = 0.01;
 
 interface Trial extends Reading {
@@ -55,7 +55,7 @@ interface Trial extends Reading {
   readonly ap: number;
 }
 
-/** The part of a data set that is one photo. */
+/** The part of a data set that belongs to the photo. */
 function onePhoto(dataset: Dataset, { photo, truth }: CalibrateOptions): Dataset {
   const { images, annotations } = dataset;
   const named = images.findIndex(({ fileName }) => basename(fileName) === basename(photo));
@@ -97,14 +97,14 @@ function averagePrecision(found: readonly Detection[], truth: Dataset, classes: 
   return Math.max(0, cocoMetrics(evaluateCoco(evaluationInput(truth, list))).AP);
 }
 
-/** Of one family's trials, best first: its own recipe, unless another is far better. */
+/** Chooses among one family's trials, best first: its own recipe, unless another one is far better. */
 function choose(trials: readonly Trial[]): Trial {
   const [best] = trials;
   const own = trials.find(isOwn) ?? best!;
   return best!.ap - own.ap >= LEAST_CHANGE ? best! : own;
 }
 
-/** By how much a reading wins. */
+/** Describes the margin between the chosen reading and the next one. */
 function comparison(chosen: Trial, next: Trial | undefined): string {
   if (next === undefined) return 'the only interpretation that fits';
   const win = chosen.ap - next.ap;
@@ -114,9 +114,9 @@ function comparison(chosen: Trial, next: Trial | undefined): string {
 }
 
 /**
- * Uses the true boxes of one photo to find out how a graph must be decoded. Tries each family that fits, and each
- * color order and normalization that the file leaves open.
- * @throws MicroYoloError `unsupported` if none finds the boxes, or the best wins by too little
+ * Uses the true boxes of one photo to find out how to decode a graph. Tries each family that fits, and each color order
+ * and normalization that the file does not state.
+ * @throws MicroYoloError `unsupported` if no interpretation finds the boxes, or the best one wins by too little
  */
 export async function calibrateModel(options: CalibrateOptions): Promise<Calibration> {
   const { model: path, photo } = options;

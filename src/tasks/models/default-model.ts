@@ -10,7 +10,7 @@ import { median } from '../../foundation/timing/median.ts';
 import { DEFAULT_MODEL, shippedModelPath } from '../../models/fetch/catalog.ts';
 import { latencyFolder, latencyMachine } from '../latency/meter.ts';
 
-/** The default model in 8 bits, if one ships. */
+/** Name of the default model in 8 bits, which may be bundled. */
 const INT8_MODEL = `${DEFAULT_MODEL}-int8`;
 const ROUNDS = 3;
 
@@ -19,11 +19,11 @@ const verdictSchema = z.strictObject({ float32: z.number().positive(), int8: z.n
 /** Milliseconds of two models on this machine. */
 export type ModelTimes = z.infer<typeof verdictSchema>;
 
-/** How the times of two models are found. */
+/** Options for timing two models. */
 export interface TimeModelsOptions {
   /** CPU threads. @default all cores */
   readonly threads?: number | undefined;
-  /** Folder in which times are kept. @default that of `latency` */
+  /** Folder for measured times. @default that of `latency` */
   readonly tables?: string | undefined;
 }
 
@@ -40,8 +40,8 @@ async function measure(models: Readonly<Record<keyof ModelTimes, string>>, threa
 }
 
 /**
- * Times a model in float and one in 8 bits on this machine, once: the times are kept for the next call.
- * @param models their files
+ * Times a model in float and one in 8 bits on this machine. The times are stored for later calls.
+ * @param models paths of the model files
  */
 export async function timeModels(
   models: Readonly<Record<keyof ModelTimes, string>>,
@@ -68,14 +68,14 @@ function parse(text: string): unknown {
   }
 }
 
-/** The model that is used if none is named, and why. */
+/** The model to use if none is named. */
 export interface ChosenDefault {
   readonly model: string;
-  /** In one line, if it is another one than usual. */
+  /** One line that explains the choice, if it is not `DEFAULT_MODEL`. */
   readonly note?: string | undefined;
 }
 
-/** Chooses the default model: the one in 8 bits if it ships and is faster on this machine. */
+/** Chooses the default model: the 8-bit one if it is bundled and faster on this machine. */
 export async function chooseDefaultModel(options: TimeModelsOptions = {}): Promise<ChosenDefault> {
   const [float32, int8] = [shippedModelPath(DEFAULT_MODEL), shippedModelPath(INT8_MODEL)];
   if (float32 === undefined || int8 === undefined) return { model: DEFAULT_MODEL };

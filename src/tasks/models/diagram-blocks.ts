@@ -47,7 +47,7 @@ function kind(layer: Layer): DiagramBlock['kind'] {
   }
 }
 
-/** A network as a diagram shows it: norms, dropouts and activations drawn with the layer they follow. */
+/** Blocks of a network's diagram. Norms, dropout and activations are merged into the layer that they follow. */
 export function diagramBlocks(layers: readonly LayerCost[]): readonly DiagramBlock[] {
   const owner = new Map<string, string>();
   const channels = new Map(layers.map(({ layer, shape }) => [layer.name, shape[0]]));

@@ -1,7 +1,7 @@
 import type { DiagramBlock } from '../../drawing/diagram.ts';
 import type { NodeCost } from '../../executors/onnx/cost/graph-cost.ts';
 
-/** Drawn with the node they follow, if all that they read comes from it. */
+/** Operators that are merged into the block that they follow, if it is their only input. */
 const FOLLOWERS =
   /^(BatchNormalization|Relu|LeakyRelu|PRelu|Elu|Selu|Sigmoid|HardSigmoid|HardSwish|Mish|Tanh|Clip|Softplus|Gelu|Add|Mul|Div|Sub|Cast|Identity|Dropout|Reshape|Squeeze|Unsqueeze|Transpose)$/;
 const CONVOLUTIONS = /^(Fused|QLinear)?Conv|^(Gemm|MatMul)$|MatMul/;
@@ -13,8 +13,8 @@ function kind({ operator }: NodeCost): DiagramBlock['kind'] {
 }
 
 /**
- * A graph as a diagram shows it: norms, activations and views drawn with the node they follow.
- * @param outputs names of its outputs
+ * Blocks of a graph's diagram. Norms, activations and views are merged into the node that they follow.
+ * @param outputs names of the graph's outputs
  */
 export function diagramGraph(
   nodes: readonly NodeCost[],
@@ -24,7 +24,7 @@ export function diagramGraph(
   const blocks = new Map<string, DiagramBlock>();
   for (const node of nodes) {
     const { name, operator, inputs, shape, parameters } = node;
-    // What constants alone decide is computed once.
+    // Skips nodes that only depend on constants, because they are computed once.
     if (inputs.length === 0) continue;
     const hosts = [...new Set(inputs.map((input) => owner.get(input)))];
     const host = hosts.length === 1 ? blocks.get(hosts[0] ?? '') : undefined;

@@ -2,23 +2,23 @@ import type { RecognizedGraph } from '../../detection/foreign/load-graph-model.t
 import type { Suppression } from '../../models/compile/compile.ts';
 import type { Model } from '../../models/model.ts';
 
-/** What of exporting not every format can do. */
+/** Export options that not every format supports. */
 export interface ExportChoices {
   readonly half: boolean;
   readonly decode: boolean;
   readonly suppression: Suppression | undefined;
 }
 
-/** A format that models are written in. Its writer is loaded when it is asked for: `--help` needs none. */
+/** An export format. Its writer is imported when needed, so that `--help` loads none. */
 interface ExportRow {
   readonly ending: string;
-  /** Files besides the one with that ending. */
+  /** Extensions of the other files that it writes. */
   readonly beside?: readonly string[];
-  /** Options that it has. */
+  /** Options that it supports. */
   readonly options: readonly ('half' | 'decode' | 'nms')[];
-  /** Writes a network. `files`: those beside, then the one with the ending. Returns what is worth saying. */
+  /** Writes a network. `files`: the other files, then the one with the extension `ending`. Returns notes. */
   write(model: Model, files: readonly string[], choices: ExportChoices): Promise<readonly string[]>;
-  /** Writes an ONNX graph, whose network cannot be changed. Missing for formats that cannot hold one. */
+  /** Writes an ONNX graph. Missing if the format cannot contain one. */
   readonly writeGraph?: (path: string, graph: RecognizedGraph, half: boolean) => Promise<void>;
 }
 
@@ -27,7 +27,7 @@ async function write(path: string, contents: Uint8Array | string): Promise<void>
   await writeWholeFile(path, contents);
 }
 
-/** A row for each format; a new one needs no other place. */
+/** A row for each format. A new format is added only here. */
 const ROWS = {
   onnx: {
     ending: '.onnx',
@@ -75,19 +75,19 @@ export type ExportFormat = keyof typeof ROWS;
 export const EXPORT_ROWS: Readonly<Record<ExportFormat, ExportRow>> = ROWS;
 export const EXPORT_FORMATS = Object.keys(ROWS) as readonly ExportFormat[];
 
-/** Formats that have an option. */
+/** Formats that support an option. */
 export function formatsWith(option: 'half' | 'decode' | 'nms'): readonly ExportFormat[] {
   return EXPORT_FORMATS.filter((format) => EXPORT_ROWS[format].options.includes(option));
 }
 
-/** Files that a format writes for a path, which is the last. */
+/** Files that a format writes for a path. The path is the last one. */
 export function outputFiles(format: ExportFormat, path: string): readonly string[] {
   const { ending, beside = [] } = EXPORT_ROWS[format];
   const stem = path.slice(0, path.length - ending.length);
   return [...beside.map((other) => `${stem}${other}`), path];
 }
 
-/** The formats for people: `darknet (.cfg, .weights, .names)`. */
+/** The formats as text: `onnx, safetensors or darknet (.cfg, .weights, .names)`. */
 export function describeFormats(): string {
   const described = EXPORT_FORMATS.map((format) => {
     const { ending, beside } = EXPORT_ROWS[format];

@@ -38,11 +38,11 @@ export interface ExportOptions {
   /** For `onnx`: whether the graph also suppresses boxes. @default false */
   readonly nms?: boolean | undefined;
   /**
-   * For `nms`: if two boxes of a class overlap by more than this IoU, 0–1, the worse one is dropped.
+   * For `nms`: IoU threshold, 0–1. Of two boxes of a class with a higher IoU, the lower-scoring one is dropped.
    * @default 0.45
    */
   readonly iouThreshold?: number | undefined;
-  /** For `nms`: detections have a score above this, 0–1. @default 0.25 */
+  /** For `nms`: score threshold, 0–1. Only detections with a higher score are kept. @default 0.25 */
   readonly scoreThreshold?: number | undefined;
   /** For `nms`: maximum number of detections per image. @default 100 */
   readonly maxDetections?: number | undefined;
@@ -57,11 +57,11 @@ export interface ExportOptions {
 }
 
 export interface ExportResult {
-  /** Path of the file to pass to readers. */
+  /** Path of the main file, with the format's extension. */
   readonly path: string;
   /** Paths of all files that were written, including `path`. */
   readonly files: readonly string[];
-  /** Size of all files. */
+  /** Total size of the files. */
   readonly bytes: number;
   readonly warnings: readonly string[];
 }
@@ -76,7 +76,7 @@ function checkHas(option: 'half' | 'decode' | 'nms', isGiven: boolean, format: E
   );
 }
 
-/** @throws MicroYoloError `invalid-argument` for options that the format does not have, or that mean nothing */
+/** @throws MicroYoloError `invalid-argument` for options that the format does not support, or that have no effect */
 function suppressionOf(options: ExportOptions): Suppression | undefined {
   const { format, half = false, decode = false, nms = false } = options;
   for (const [name, isGiven] of Object.entries({ half, decode, nms }))

@@ -37,7 +37,7 @@ export interface ImportedGraph {
   readonly bytes: number;
   /** Number of its classes. */
   readonly classes: number;
-  /** What was recognized, and other notes. */
+  /** The recognized family, and other notes, one line each. */
   readonly notes: readonly string[];
 }
 

@@ -33,7 +33,7 @@ export interface ImportOptions {
   readonly weights: string;
   /** Name of the backbone, `mobilenet-v2:0.35`. */
   readonly network: string;
-  /** File of class names, one per line. @default class 0 … */
+  /** File of class names, one per line. @default `class 0`, `class 1` … */
   readonly names?: string | undefined;
   /** Input size in pixels: a side or width and height. @default the paper's */
   readonly size?: number | Size | undefined;
@@ -45,7 +45,7 @@ export interface ImportOptions {
 
 const COMMON = { colorOrder: 'rgb', fill: 0 } as const;
 
-/** `keras.applications.mobilenet.preprocess_input` on images of the input's size. */
+/** Preprocessing of `keras.applications.mobilenet.preprocess_input`, on images of the input's size. */
 const KERAS_RECIPE: InputRecipe = {
   ...COMMON,
   resize: 'stretch',
@@ -54,7 +54,7 @@ const KERAS_RECIPE: InputRecipe = {
   std: 127.5,
 };
 
-/** torchvision's for ImageNet: the middle of the image, each color by its own mean and deviation. */
+/** torchvision's preprocessing for ImageNet: center crop, then normalization by mean and deviation per channel. */
 const TORCHVISION_RECIPE: InputRecipe = {
   ...COMMON,
   resize: 'crop',
@@ -63,21 +63,21 @@ const TORCHVISION_RECIPE: InputRecipe = {
   std: [58.395, 57.12, 57.375],
 };
 
-/** Weights as they lie in a file, and what takes them. */
+/** Weights of another library's file. */
 interface ForeignWeights {
   readonly classes: number;
   readonly recipe: InputRecipe;
   readonly source: string;
-  /** Options that the network's name has beside those given, for it to compute what it was trained to. */
+  /** Extra options for the network's name, so that it computes the same as the original. */
   optionsFor(network: string): readonly string[];
   weightsFor(network: Network): Tensors;
-  /** @throws MicroYoloError if the network at its size computes something else */
+  /** @throws MicroYoloError if the network would compute something else at its input size */
   check?(network: Network): void;
 }
 
 /**
- * Keras pads maps of odd sides at stride 2 on all sides in MobileNetV2, and the image itself in MobileNetV1; we, as it does
- * even ones, at the end.
+ * At stride 2, Keras pads feature maps with odd sides on all sides: in MobileNetV2 every map, in MobileNetV1 the image.
+ * This library always pads at the bottom and right, as Keras does for even sides.
  * @throws MicroYoloError `unsupported` if the network has such a map
  */
 function checkKerasSides(network: Network): void {
@@ -97,11 +97,11 @@ function checkKerasSides(network: Network): void {
 }
 
 async function openKeras(path: string): Promise<ForeignWeights> {
-  // Its readers of HDF5 and zip files are loaded by those alone who need them.
+  // Imported here, so that the HDF5 and zip readers are loaded only if needed.
   const { readKeras } = await import('../../models/formats/keras/read.ts');
   const layers = await readKeras(path);
   const kernels = layers.flatMap(({ tensors }) => tensors.get('kernel') ?? []);
-  // The classes are what the only dense layer gives, or the last kernel.
+  // The number of classes is the output size of the last dense layer, or of the last kernel.
   const last =
     layers
       .filter(({ kind }) => kind === 'dense')
@@ -111,7 +111,7 @@ async function openKeras(path: string): Promise<ForeignWeights> {
     classes: last?.shape.at(-1) ?? 0,
     recipe: KERAS_RECIPE,
     source: `Keras weights ${basename(path)}`,
-    // Keras's MobileNet has ReLU6 where the paper has ReLU: its weights fit either, its logits do not.
+    // Keras's MobileNetV1 uses ReLU6, unlike the paper's ReLU. The weights fit both, but the logits differ.
     optionsFor: (name) => [
       ...(/^mobilenet-v1\b/.test(name) ? ['activation=relu6'] : []),
       'conventions=keras',
@@ -152,8 +152,8 @@ function open(path: string): Promise<ForeignWeights> {
 }
 
 /**
- * A network's name with one more option, unless it has its own: `mobilenet-v2` and `mobilenet-v2:0.35` take it
- * after `:` and `,`.
+ * Adds an option to a network's name, unless it already has one of that key: `mobilenet-v2` takes it after `:`,
+ * `mobilenet-v2:0.35` after `,`.
  */
 function withOption(name: string, option: string): string {
   if (name.includes(option.split('=')[0]!)) return name;

@@ -3,11 +3,11 @@ import { basename, join } from 'node:path';
 import { type CatalogEntry, modelCatalog, shippedModelPath } from '../../models/fetch/catalog.ts';
 import { modelCacheFolder } from '../../models/fetch/download.ts';
 
-/** A model that is available by name, and where it is. */
+/** A model that is available by name, and its location. */
 export interface ListedModel extends CatalogEntry {
-  /** Size of all its files. */
+  /** Total size of its files. */
   readonly bytes: number;
-  /** `shipped` with this package, `fetched` into the cache, or `remote`. */
+  /** `shipped` with this package, `fetched` into the cache, or `remote`, to be downloaded on first use. */
   readonly place: 'shipped' | 'fetched' | 'remote';
 }
 

@@ -5,8 +5,8 @@ import type { CalibrationPhoto, LoadOptions } from '../../options/loading.ts';
 import { calibrateModel } from './calibrate-model.ts';
 
 /**
- * A photo with its true boxes, for an `.onnx` file.
- * @throws MicroYoloError `invalid-argument` if one of the two is missing, or the model is no such file
+ * Checks the calibration options for an `.onnx` file.
+ * @throws MicroYoloError `invalid-argument` if one of the two is missing, or the model is not an `.onnx` file
  */
 export function requirePair(model: string, { calibrate: photo, truth }: CalibrationPhoto) {
   if (photo === undefined || truth === undefined) {
@@ -22,7 +22,7 @@ export function requirePair(model: string, { calibrate: photo, truth }: Calibrat
 }
 
 /**
- * A detector from a file, read as the labeled photo decides if one is given.
+ * Loads a detector. With a labeled photo, the photo determines how it is decoded.
  * @throws MicroYoloError `invalid-argument` for a photo without its boxes, or boxes without a photo
  */
 export async function loadCalibrated(

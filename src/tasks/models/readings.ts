@@ -5,14 +5,14 @@ import type { GraphModel } from '../../models/graph-model.ts';
 
 type Pixels = Pick<InputRecipe, 'mean' | 'std'>;
 
-/** How pixels are scaled, by the words for it. */
+/** Pixel normalizations by their display names. */
 const SCALES: Readonly<Record<string, (order: InputRecipe['colorOrder']) => Pixels>> = {
   '0–1': () => ({ mean: 0, std: 255 }),
   '0–255': () => ({ mean: 0, std: 1 }),
   "ImageNet's mean and deviation": (order) => (order === 'rgb' ? IMAGENET : IMAGENET_BGR),
 };
 
-/** One way to read a graph. */
+/** One way to decode a graph. */
 export interface Reading {
   readonly name: string;
   readonly candidate: GraphCandidate;
@@ -22,10 +22,10 @@ export interface Reading {
 const pixelsOf = ({ recipe: { colorOrder, mean, std } }: GraphModel) =>
   JSON.stringify([colorOrder, mean, std]);
 
-/** Whether pixels are scaled as the family has it. */
+/** Whether the color order and normalization are the family's own. */
 export const isOwn = ({ model, candidate }: Reading) => pixelsOf(model) === pixelsOf(candidate.model);
 
-/** Every way to read a graph of a family that the graph itself leaves open. */
+/** All color orders and normalizations that a graph of a family allows. */
 export function readingsOf(candidate: GraphCandidate): readonly Reading[] {
   const { model, title, by } = candidate;
   if (by === 'metadata' || by === 'files') return [{ name: title, candidate, model }];

@@ -5,14 +5,14 @@ import type { CalibrationPhoto } from '../../options/loading.ts';
 import { type CalibrationTrial, calibrateModel } from './calibrate-model.ts';
 import { requirePair } from './load-calibrated.ts';
 
-/** A recognized graph, by a labeled photo if one was given. */
+/** A recognized graph, with the trials on a labeled photo, if any. */
 export interface RecognizedByPhoto extends RecognizedGraph {
-  /** What the photo said of each reading, best first; none without a photo. */
+  /** Results of each reading on the photo, best first. Missing without a photo. */
   readonly trials?: readonly CalibrationTrial[];
 }
 
 /**
- * What a graph is: by itself, or by a labeled photo.
+ * Recognizes a graph by its structure, or with the help of a labeled photo.
  * @returns undefined for a model of another kind
  * @throws MicroYoloError if the file is damaged or its family unknown, or the photo does not decide
  */

@@ -21,7 +21,7 @@ export interface GraphReport {
   readonly name: string;
   /** Family, as `--as` accepts it. */
   readonly family: string;
-  /** Name of the family for people. */
+  /** Display name of the family. */
   readonly title: string;
   /** Evidence for the family. */
   readonly evidence: string;
@@ -66,7 +66,7 @@ export interface GraphReport {
   readonly flops: number;
   /** Elements read and written for one image. */
   readonly memoryAccess: number;
-  /** Largest total size of maps in memory at once, in elements. */
+  /** Largest total size of feature maps in memory at once, in elements. */
   readonly activationMemory: number;
   /** Cost of each operator. */
   readonly layers: readonly NodeCost[];
@@ -74,7 +74,7 @@ export interface GraphReport {
   readonly uncounted: readonly string[];
 }
 
-/** Options for reporting an imported detector. */
+/** Options for reporting on an imported detector. */
 export interface ReportGraphOptions extends CalibrationPhoto {
   /** Input size in pixels: a side or width and height. @default the graph's */
   readonly size?: number | Size | undefined;

@@ -16,7 +16,7 @@ export interface LayerReport extends Cost {
   readonly name: string;
   /** Type of the layer. */
   readonly type: Layer['type'];
-  /** Names of the layers that it reads. */
+  /** Names of its input layers. */
   readonly inputs: readonly string[];
   /** Output [channels, height, width]. */
   readonly shape: FeatureShape;
@@ -32,11 +32,11 @@ export interface ModelReport extends Cost {
   readonly classes: number;
   /** Origin of the weights: data, teacher, licenses. Empty for a network by name. */
   readonly provenance: Provenance;
-  /** Largest total size of maps in memory at once, in elements. */
+  /** Largest total size of feature maps in memory at once, in elements. */
   readonly activationMemory: number;
   /** Cost of each layer. */
   readonly layers: readonly LayerReport[];
-  /** Where the network breaks ShuffleNetV2's guidelines. */
+  /** Whether the network keeps ShuffleNetV2's guidelines, and where it breaks them. */
   readonly guidelines: readonly GuidelineVerdict[];
 }
 

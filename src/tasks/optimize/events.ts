@@ -15,11 +15,11 @@ export type OptimizeEvent =
     }
   | {
       readonly type: 'progress';
-      /** What is under way: `timing changes`, `measuring damage`, or a stage of `quantizeModel`. */
+      /** Current stage: `timing changes`, `measuring damage`, or a stage of `quantizeModel`. */
       readonly stage: string;
-      /** Steps that are done. */
+      /** Number of finished steps. */
       readonly done: number;
-      /** Steps in all. */
+      /** Total number of steps. */
       readonly steps: number;
     }
   | {

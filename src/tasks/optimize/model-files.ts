@@ -20,7 +20,7 @@ import { writePage } from './write-page.ts';
 export interface ModelFilesOptions {
   /** The output folder. */
   readonly out: string;
-  /** That the search starts from, and its path. */
+  /** The model that the search starts from, and its path. */
   readonly model: Model;
   readonly path: string;
   readonly data: string;
@@ -28,11 +28,11 @@ export interface ModelFilesOptions {
   readonly threads: number | undefined;
 }
 
-/** The network of the best file in float, to be trained. */
+/** The best network in float, which can be trained further. */
 export const FLOAT_FILE = 'float.safetensors';
-/** Files to choose from, in the output folder. */
+/** Folder of the candidate files, in the output folder. */
 const FILES = 'models';
-/** Rounds of timing. */
+/** Number of timing rounds. */
 const ROUNDS = 10;
 
 /** Writes, evaluates and times model files in the output folder. */
@@ -62,7 +62,7 @@ export class ModelFiles {
     return readModel(this.#path(file));
   }
 
-  /** Each note once: every file is evaluated on the same data. */
+  /** Reports each note once, because every file is evaluated on the same data. */
   #note(message: string): void {
     if (this.#noted.has(message)) return;
     this.#noted.add(message);
@@ -87,7 +87,7 @@ export class ModelFiles {
     return { ms: median(timings.get(last)!), speedup: medianRatio(timings, first, last) };
   }
 
-  /** A model that tells where it comes from. */
+  /** Loads a model and records its origin. */
   async #marked(file: string): Promise<Model> {
     const { model: start, path } = this.#options;
     const model = await this.load(file);
@@ -108,7 +108,7 @@ export class ModelFiles {
     return { model: int8, precision };
   }
 
-  /** @returns whether 8 bits cost no more than allowed */
+  /** @returns whether the loss in 8 bits is within the limit */
   async #quantize(
     from: string,
     to: string,
@@ -137,7 +137,7 @@ export class ModelFiles {
     }
   }
 
-  /** Writes the outcome. @param file the best one; `float` the model that it was made of */
+  /** Writes the results. @param file the best file. @param float the model in float that it was made from */
   async finish(file: string, float: string, lines: readonly OptimizeLine[]) {
     const { out, data } = this.#options;
     await writeWholeFile(this.#path(BEST_FILE), await readFile(this.#path(file)));

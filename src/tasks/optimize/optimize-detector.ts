@@ -47,20 +47,21 @@ export interface OptimizeReport {
   readonly best?: OptimizeOutcome;
 }
 
-/** Of a runtime without blocks: what AVX2's would be. */
+/** Block size for runtimes without a blocked layout: that of AVX2. */
 const USUAL_BLOCK = 8;
 
 /**
- * Makes a detector faster within a tolerance of AP50: searches over widths, kernel sizes, low rank and 8 bits for each layer, by
- * measured time and the data. All results are in the output folder. Call it again with the same options to continue.
- * @throws MicroYoloError if the model, data or options cannot be used, nothing makes the model faster, or no file is within
- *   the tolerance
+ * Makes a detector faster within a tolerance of AP50. Searches widths, kernel sizes, low rank and 8 bits of each layer,
+ * by measured times and AP50 on the data. All results are in the output folder. Call it again with the same options to
+ * continue.
+ * @throws MicroYoloError if the model, data or options cannot be used, nothing makes the model faster, or no file is
+ * within the tolerance
  */
 export async function optimizeDetector(
   given: OptimizeOptions,
   watch: Watch<OptimizeEvent> = {},
 ): Promise<OptimizeReport> {
-  // An aborted signal ends the work with a line of the journal: events must not throw then.
+  // After the signal aborts, events must not throw, so that the journal is completed.
   const onEvent = watching({ ...watch, signal: undefined });
   const { signal } = watch;
   const options = completeOptions(given);

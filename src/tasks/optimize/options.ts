@@ -7,37 +7,37 @@ import { checkTolerance, parseTarget } from '../prune/options.ts';
 import { refuseTestSplit } from '../prune/refuse-test-split.ts';
 import type { GivenSettings } from '../train/settings-file.ts';
 
-/** What is optimized, and how far. */
+/** Options for optimizing a detector. */
 export interface OptimizeOptions {
-  /** Detector to optimize: a model file, or the name of a model that ships. */
+  /** Detector to optimize: a model file, or the name of a bundled model. */
   readonly model: string;
-  /** Labeled images with a split `train` and one to evaluate on. */
+  /** Labeled images with a split `train`, and another split for evaluation. */
   readonly data: string;
-  /** Folder of the outcome and the journal; with a journal of the same work it goes on. @default 'optimized' */
+  /** Folder for the results and the journal. Pass the same one to continue. @default 'optimized' */
   readonly out?: string | undefined;
-  /** Points of AP50 that may be lost, more than 0 to 100. @default 1 */
+  /** Maximum loss of AP50 in points, above 0 to 100. @default 1 */
   readonly maxDrop?: number | undefined;
-  /** Milliseconds to come down to, or a share of the model's, `"50%"`. @default as few as possible */
+  /** Target milliseconds, or a share of the model's, such as `"50%"`. @default as fast as possible */
   readonly ms?: number | string | undefined;
-  /** Minutes for all of it, 0.01–30,000; breaks do not count. @default no limit */
+  /** Total minutes, including final training, 0.01–30,000. Interruptions do not count. @default no limit */
   readonly minutes?: number | undefined;
-  /** What the files compute in: the faster of both on this machine, or one of them. @default 'fastest' */
+  /** Precision of the files: the faster one on this machine, `float32` or `int8`. @default 'fastest' */
   readonly precision?: (typeof FILE_PRECISIONS)[number] | undefined;
   /** Passes over the training images after each step. @default 3 */
   readonly epochs?: number | undefined;
-  /** Passes at the end; 0 leaves them out. With `minutes` the time that is left instead. @default 30 */
+  /** Final passes over the training images; 0: none. With `minutes`, training fills the remaining time. @default 30 */
   readonly finalEpochs?: number | undefined;
-  /** Split that is evaluated on; no test split. @default 'val' */
+  /** Split to evaluate on. Must not be a test split. @default 'val' */
   readonly split?: string | undefined;
   /** Input size in pixels: a side or width and height. @default the model's */
   readonly size?: number | Size | undefined;
-  /** Of training. @default 1 */
+  /** Seed of training. @default 1 */
   readonly seed?: number | undefined;
   /** CPU threads. @default all cores */
   readonly threads?: number | undefined;
-  /** Other settings of the trainings, as in an experiment file. */
+  /** Other training settings, as in an experiment file. */
   readonly settings?: GivenSettings | undefined;
-  /** Folder of the table of measured times. @default the system's for caches */
+  /** Folder for the tables of measured times. @default a folder in the system's cache folder */
   readonly tables?: string | undefined;
 }
 
@@ -61,9 +61,9 @@ export function completeOptions(options: OptimizeOptions): FilledOptimizeOptions
 }
 
 /**
- * Milliseconds to come down to; undefined if none are asked for.
- * @param whole of the first model
- * @throws MicroYoloError `invalid-argument` if it takes no more already
+ * Target milliseconds. Undefined if there is no target.
+ * @param whole milliseconds of the original model
+ * @throws MicroYoloError `invalid-argument` if the original model already meets the target
  */
 export function targetOf({ ms, model }: OptimizeOptions, whole: number): number | undefined {
   if (ms === undefined) return undefined;

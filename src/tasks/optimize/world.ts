@@ -13,30 +13,30 @@ import type { OptimizeEvent } from './events.ts';
 import { ModelFiles } from './model-files.ts';
 
 export interface WorkshopOptions extends Omit<WorldOptions, 'importance'> {
-  /** That damage is measured on. */
+  /** Images to measure damage on. */
   readonly images: Dataset;
   readonly minutes: number | undefined;
-  /** Seconds of work before this time's. */
+  /** Seconds of work in earlier calls. */
   readonly worked: number;
 }
 
-/** Share of the minutes that steps may take: the rest is for the training at the end. */
+/** Share of the minutes for steps. The rest is for final training. */
 const FOR_STEPS = 0.7;
-/** Seconds of training that are worth beginning. */
+/** Minimum seconds of training that are worth starting. */
 const LEAST_TRAINING = 1;
-/** Channels with the smallest filters go first: which ones matters little before a training. */
+/** Removes channels with the smallest filters first. The choice matters little, because training follows. */
 const IMPORTANCE = 'l1';
 
-/** Trains, evaluates, times and writes for the search, in its output folder. */
+/** Trains, evaluates, times and writes models for the search, in its output folder. */
 export class OptimizeWorkshop implements OptimizeWorld<Model> {
   readonly #options: WorkshopOptions;
   readonly #onEvent: (event: OptimizeEvent) => void;
   readonly #files: ModelFiles;
   readonly #begun = performance.now();
   readonly #predictions = new Map<string, number | undefined>();
-  /** Ends what is under way. */
+  /** Interrupts the current work. */
   #signal: AbortSignal | undefined;
-  /** Seconds that writing a file took. */
+  /** Longest time that writing a file took, in seconds. */
   #writing = 0;
 
   constructor(options: WorkshopOptions, onEvent: (event: OptimizeEvent) => void) {
@@ -109,7 +109,7 @@ export class OptimizeWorkshop implements OptimizeWorld<Model> {
     return isPossible ? ms : undefined;
   }
 
-  /** Signals are heard between runs, which block the thread. */
+  /** Lets signals arrive between runs, which block the thread. */
   async #breathe(): Promise<void> {
     await new Promise((resolve) => setImmediate(resolve));
     checkAborted(this.#signal);

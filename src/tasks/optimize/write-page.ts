@@ -8,15 +8,15 @@ import { renderModelComparison } from '../../reports/comparison/models.ts';
 const PAGE = 'index.html';
 
 export interface PageSubject {
-  /** That AP was measured on. */
+  /** Data that AP was measured on. */
   readonly data: string;
-  /** Of the networks. */
+  /** Input shape of the networks: [channels, height, width]. */
   readonly input: FeatureShape;
 }
 
 /**
- * Writes the page of `compare` for the first model and all files.
- * @param best the file that was chosen
+ * Writes a comparison page, as `compare` does, for the original model and all files.
+ * @param best the chosen file
  */
 export async function writePage(
   out: string,

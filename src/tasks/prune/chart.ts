@@ -4,12 +4,12 @@ import { drawLineChart } from '../../drawing/chart.ts';
 import { classColor } from '../../drawing/palette.ts';
 import { saveCanvas } from '../../drawing/save.ts';
 
-/** Picture of parameters, multiply-accumulates, milliseconds and AP50 along the way, in the output folder. */
+/** Chart of parameters, multiply-accumulates, milliseconds and AP50 after each kept step, in the output folder. */
 export const CHART_FILE = 'progress.png';
 
 const SERIES = { parameters: 'parameters', macs: 'MACs', ms: 'ms', AP50: 'AP50' } as const;
 
-/** Draws what was kept, step by step, as shares of the start. */
+/** Draws the remaining cost and AP50 after each kept step, as shares of the original. */
 export async function drawPruning(folder: string, lines: readonly PruneLine[]): Promise<void> {
   const kept = lines.filter((line) => line.type === 'start' || (line.type === 'trial' && line.accepted));
   const [start] = kept;

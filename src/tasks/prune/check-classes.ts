@@ -3,7 +3,7 @@ import { categoriesByName } from '../../evaluation/class-mapping.ts';
 import { firstNames, MicroYoloError } from '../../foundation/errors/errors.ts';
 
 /**
- * Checks that data has the classes of a model, no more and no fewer: training would make another head otherwise.
+ * Checks that data has exactly the classes of a model. Otherwise, training would build a different head.
  * @throws MicroYoloError `invalid-argument`
  */
 export function checkSameClasses(classes: readonly string[], { categories }: Dataset, data: string): void {

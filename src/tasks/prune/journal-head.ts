@@ -1,11 +1,11 @@
 import type { JournalHead } from '../../compression/journal.ts';
 
-/** What a journal need not remember: where things are, and how fast they get done. */
+/** Options that do not affect the outcome, such as paths and threads. */
 const IRRELEVANT = ['out', 'data', 'tables', 'signal', 'threads', 'jobs', 'minutes'];
 
 /**
- * The beginning of a journal: all that the outcome hangs on.
- * @param known digests of the data and the model, and what else is found out rather than given
+ * The head of a journal: everything that the outcome depends on.
+ * @param known digests of the data and the model, and other values that are not options
  */
 export function journalHead(
   command: string,

@@ -6,65 +6,65 @@ import { PRUNE_OPTIONS } from '../../options/prune.ts';
 import type { GivenSettings } from '../train/settings-file.ts';
 import { refuseTestSplit } from './refuse-test-split.ts';
 
-/** What is pruned, how far and by which steps. */
+/** Options for pruning a detector. */
 export interface PruneOptions {
-  /** Detector to prune: a model file, or the name of a model that ships. */
+  /** Detector to prune: a model file, or the name of a bundled model. */
   readonly model: string;
-  /** Labeled images with a split to train on and one to evaluate on. */
+  /** Labeled images with a split `train`, and another split for evaluation. */
   readonly data: string;
-  /** Folder of the outcome and the journal; with a journal of the same work it goes on. */
+  /** Folder for the results and the journal. Pass the same one to continue. */
   readonly out: string;
-  /** Points of AP50 that may be lost, more than 0 to 100. @default 0.7 */
+  /** Maximum loss of AP50 in points, above 0 to 100. @default 0.7 */
   readonly maxDrop?: number | undefined;
-  /** One-shot instead: milliseconds to come down to, or a share of the model's, `"50%"`. */
+  /** Prunes in one step instead: target milliseconds, or a share of the model's, such as `"50%"`. */
   readonly ms?: number | string | undefined;
-  /** One-shot instead: multiply-accumulates to come down to in G (10⁹), or a share of the model's, `"50%"`. */
+  /** Prunes in one step instead: target multiply-accumulates in G (10⁹), or a share of the model's, such as `"50%"`. */
   readonly macs?: number | string | undefined;
-  /** NetAdapt's rounds instead: milliseconds to come down to, or a share of the model's, `"50%"`. */
+  /** Prunes in NetAdapt rounds instead: target milliseconds, or a share of the model's, such as `"50%"`. */
   readonly netadapt?: number | string | undefined;
-  /** Single weights instead of channels: share of them to set to 0. */
+  /** Share of single weights to set to 0 instead of removing channels, 0–1. Only for `zeroWeights`. */
   readonly singleWeights?: number | undefined;
-  /** What decides which channels go. @default 'l1' */
+  /** Criterion that chooses the channels to remove. @default 'l1' */
   readonly importance?: Importance | undefined;
-  /** Share of a layer's channels that a coarse step removes, in blocks. @default 0.25 */
+  /** Share of a layer's channels that a coarse step removes, in whole blocks, 0–0.9. @default 0.25 */
   readonly coarse?: number | undefined;
   /** Passes over the training images after each step. @default 3 */
   readonly epochs?: number | undefined;
-  /** The same, at the end, from the pruned weights; 0 leaves it out. @default 30 */
+  /** Final passes, starting from the pruned weights. 0: none. @default 30 */
   readonly finalEpochs?: number | undefined;
-  /** The same, from scratch; 0 leaves it out. @default 60; of a one-shot 0 */
+  /** Final passes, starting from scratch. 0: none. @default 60; 0 with `ms` or `macs` */
   readonly scratchEpochs?: number | undefined;
-  /** Split that is evaluated on; no test split. @default 'val' */
+  /** Split to evaluate on. Must not be a test split. @default 'val' */
   readonly split?: string | undefined;
   /** Input size in pixels: a side or width and height. @default the model's */
   readonly size?: number | Size | undefined;
-  /** Of training and of chance. @default 1 */
+  /** Seed of training and random choices. @default 1 */
   readonly seed?: number | undefined;
   /** CPU threads. @default all cores */
   readonly threads?: number | undefined;
-  /** Other settings of the trainings, as in an experiment file. */
+  /** Other training settings, as in an experiment file. */
   readonly settings?: GivenSettings | undefined;
-  /** Folder of the table of measured times. @default the system's for caches */
+  /** Folder for the tables of measured times. @default a folder in the system's cache folder */
   readonly tables?: string | undefined;
-  /** Aborted, it saves what is under way and ends. */
+  /** If it aborts, pruning saves its state and ends. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Points of AP50 that may be lost, if nothing else is asked for. */
+/** Default of `maxDrop`, in points of AP50. */
 export const MAX_DROP = 0.7;
 
 function fail(problem: string): never {
   throw new MicroYoloError('invalid-argument', problem);
 }
 
-/** @throws MicroYoloError `invalid-argument` unless it is a number of AP50 points */
+/** @throws MicroYoloError `invalid-argument` if `maxDrop` is not above 0 and at most 100 points */
 export function checkTolerance(maxDrop: number): void {
   if (!(maxDrop > 0 && maxDrop <= 100)) {
     fail(`maxDrop ${maxDrop}: expected points of AP50 above 0, up to 100, such as 0.7`);
   }
 }
 
-/** @throws MicroYoloError `invalid-argument` for values that are out of range, or exclude each other */
+/** @throws MicroYoloError `invalid-argument` for values that are out of range or cannot be combined */
 export function checkPruneOptions(options: PruneOptions): void {
   checkOptions('pruning options', options, PRUNE_OPTIONS);
   const { maxDrop = MAX_DROP, split = PRUNE_OPTIONS.split.default } = options;
@@ -79,8 +79,9 @@ export function checkPruneOptions(options: PruneOptions): void {
 }
 
 /**
- * A target in the cost's own unit.
- * @param given a number, or `"50%"` of the whole
+ * Parses a target. Returns milliseconds, or multiply-accumulates for `macs`.
+ * @param given a number, or a share such as `"50%"`
+ * @param whole cost of the original model
  */
 export function parseTarget(name: 'ms' | 'macs' | 'netadapt', given: number | string, whole: number): number {
   const [, digits, percent] = /^(\d+\.?\d*|\.\d+)(%?)$/.exec(String(given)) ?? [];

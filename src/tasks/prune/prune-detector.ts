@@ -65,11 +65,11 @@ export interface PruneReport {
 /** Name of the journal in the output folder. */
 export const JOURNAL_FILE = 'journal.jsonl';
 
-/** Of a runtime without blocks: what AVX2's would be. */
+/** Block size for runtimes without a blocked layout: that of AVX2. */
 const USUAL_BLOCK = 8;
 
 /**
- * Makes a detector thinner: step by step within a tolerance, or in one step to a target. See `pruneProgressively`.
+ * Removes channels from a detector: step by step within a tolerance, in one step to a target, or in NetAdapt rounds.
  * All results are in the output folder. Call it again with the same options to continue.
  * @throws MicroYoloError if the model, data or options cannot be used, or nothing can be pruned
  */

@@ -2,7 +2,7 @@ import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { optionValues } from '../../foundation/errors/named-options.ts';
 
 /**
- * Refuses to choose by the split that is to test the outcome.
+ * Refuses to select a model on a test split, which must stay independent.
  * @throws MicroYoloError `invalid-argument`
  */
 export function refuseTestSplit(split: string): void {

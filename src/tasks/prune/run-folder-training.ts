@@ -11,7 +11,7 @@ import { type TrainEvent, trainDetector } from '../train/train-detector.ts';
 export interface FolderTraining {
   /** Folder of run folders. */
   readonly runs: string;
-  /** Of the run: the same one goes on. */
+  /** Name of the run. An interrupted run of the same name continues. */
   readonly name: string;
   readonly model: Model;
   readonly settings: GivenSettings;
@@ -20,14 +20,14 @@ export interface FolderTraining {
 
 export interface TrainedFolder {
   readonly folder: string;
-  /** The best model's file. */
+  /** Path of the best model. */
   readonly model: string;
 }
 
-/** Names of runs are letters, digits, dots and dashes. */
+/** Replaces characters that run names cannot contain. */
 const plainName = (name: string) => name.replaceAll(/[^\w.-]+/g, '-');
 
-/** The folder of a run that was interrupted; without a checkpoint it is removed, and the run starts over. */
+/** Folder of an interrupted run. A folder without a checkpoint is removed, and the run starts over. */
 async function interruptedRun(runs: string, name: string): Promise<string | undefined> {
   const entries = (await isFolder(runs)) ? await readdir(runs) : [];
   for (const entry of entries.filter(
@@ -43,8 +43,8 @@ async function interruptedRun(runs: string, name: string): Promise<string | unde
 }
 
 /**
- * Trains a model in a run folder of its own; a run of that name that was interrupted is continued.
- * @returns nothing if it was interrupted
+ * Trains a model in its own run folder. Continues an interrupted run of the same name.
+ * @returns undefined if interrupted
  */
 export async function trainInFolder(
   { runs, name: given, model, settings, signal }: FolderTraining,

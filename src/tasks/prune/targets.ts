@@ -11,7 +11,7 @@ import type { LatencyMeter } from '../latency/meter.ts';
 import { type PruneOptions, parseTarget } from './options.ts';
 import type { PruneWorkshop } from './world.ts';
 
-/** What pruning works with. */
+/** Parts shared by the ways to prune. */
 export interface PruneParts {
   readonly journal: Journal<PruneLine>;
   readonly world: PruneWorkshop;
@@ -22,7 +22,7 @@ export interface PruneParts {
   readonly onLine: (line: PruneLine) => void;
 }
 
-/** Prunes at once, then trains what is left. */
+/** Prunes in one step, then trains the result. */
 export async function pruneToTarget(
   { ms, macs }: PruneOptions,
   { journal, world, model, meter, block, ends, onLine }: PruneParts,
@@ -58,7 +58,7 @@ export async function pruneToTarget(
   );
 }
 
-/** NetAdapt's rounds. */
+/** Prunes in NetAdapt rounds. */
 export async function adaptToTarget(
   given: number | string,
   { journal, world, model, meter, block, ends, onLine }: PruneParts,
@@ -68,7 +68,7 @@ export async function adaptToTarget(
   if (target >= whole) {
     throw new MicroYoloError(
       'invalid-argument',
-      `netadapt ${given}: ${model.network.name} takes ${whole.toFixed(2)} ms already, expected less`,
+      `netadapt ${given}: ${model.network.name} already takes ${whole.toFixed(2)} ms, expected a smaller target`,
     );
   }
   return await adaptNetwork(journal, { block, ends, target }, world, onLine);

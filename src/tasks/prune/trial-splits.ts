@@ -3,17 +3,17 @@ import { openDataset } from '../../datasets/open/description.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { datasetDigest } from '../train/run-folder.ts';
 
-/** What trials train on, and what chooses among them. */
+/** The splits for trials: one to train on, and one to choose by. */
 export interface TrialSplits {
   readonly train: Dataset;
   readonly evaluation: Dataset;
-  /** By the names of a journal's beginning. */
+  /** Digests of the splits, by their names in the journal's head. */
   readonly digests: Readonly<Record<string, string>>;
 }
 
 /**
  * Reads the splits of a data set that trials need.
- * @throws MicroYoloError `invalid-argument` if one is not there
+ * @throws MicroYoloError `invalid-argument` if one is missing
  */
 export async function readTrialSplits(data: string, split: string): Promise<TrialSplits> {
   const source = await openDataset(data);

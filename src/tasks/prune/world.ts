@@ -17,7 +17,7 @@ import { trainInFolder } from './run-folder-training.ts';
 
 export interface WorldOptions {
   readonly out: string;
-  /** That pruning starts from. */
+  /** The model to prune. */
   readonly model: Model;
   readonly path: string;
   readonly data: string;
@@ -32,20 +32,20 @@ export interface WorldOptions {
   readonly signal: AbortSignal | undefined;
 }
 
-/** Outcome of pruning, in the output folder. */
+/** Name of the resulting model in the output folder. */
 export const BEST_FILE = 'best.safetensors';
 
-/** Peaks of the learning rate: weights that are trained already lose what they know at a higher one. */
+/** Peak learning rates. Higher ones would destroy trained weights. */
 const LEARNING_RATES: Readonly<Record<PruneTraining, number>> = {
   trial: 0.0005,
   tuned: 0.001,
   scratch: 0.002,
 };
 
-/** Steps too short to change a weight, whose mean gradient is what is asked for. */
+/** Learning rate too small to change weights, for runs that only collect gradients. */
 const NO_LEARNING = 1e-12;
 
-/** Trains, evaluates and times for pruning, in its output folder. */
+/** Trains, evaluates and times models for pruning, in its output folder. */
 export class PruneWorkshop implements PruneWorld<Model> {
   readonly #options: WorldOptions;
   readonly #onEvent: (event: TrainEvent) => void;
@@ -106,7 +106,7 @@ export class PruneWorkshop implements PruneWorld<Model> {
     return { kind, seed: seed + trial, gradients };
   }
 
-  /** Mean gradients over an epoch, as AdamW keeps them. */
+  /** Mean gradients over an epoch, from AdamW's first moments. */
   async #gradients(model: Model, trial: number): Promise<Tensors | undefined> {
     const name = `${String(trial).padStart(3, '0')}-gradients`;
     const optimizer = { kind: 'adamW', learningRate: NO_LEARNING };

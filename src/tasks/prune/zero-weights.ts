@@ -11,7 +11,7 @@ import { LatencyMeter } from '../latency/meter.ts';
 import { checkPruneOptions, type PruneOptions } from './options.ts';
 import { BEST_FILE } from './world.ts';
 
-/** Comparison of a network without some of its weights with the original. */
+/** Comparison of a network with zeroed weights and the original. */
 export interface ZeroedReport {
   /** Share of the kernels' weights that are now 0, 0–1. */
   readonly share: number;
@@ -23,7 +23,7 @@ export interface ZeroedReport {
   readonly milliseconds: readonly [before: number, after: number];
 }
 
-/** Timed runs of each. */
+/** Number of timed runs per model. */
 const RUNS = 60;
 
 /**

@@ -2,15 +2,15 @@ import type { Convolution } from '../../compression/quantize/convolutions.ts';
 import type { LayerTime } from '../../compression/quantize/layer-times.ts';
 import type { LayerChoice, Workbench } from './workbench.ts';
 
-/** Layers to quantize, and the times that speak for them. */
+/** Layers to quantize, with the times of the whole network. */
 export interface ChosenLayers extends LayerChoice {
   readonly milliseconds: LayerTime;
 }
 
 /**
- * Chooses the layers that compute in 8 bits by the time of the whole network: all that can, or those alone that are faster so;
- * with what lies between them in 8 bits too, or in float.
- * @param times of layers alone, by their outputs; empty: all layers that can
+ * Chooses the layers to quantize by the time of the whole network: all possible layers, or only those that are faster
+ * alone. In both cases, the operations between them compute in 8 bits or in float.
+ * @param times times of single layers, by their outputs. Empty: all possible layers
  */
 export async function chooseLayers(
   bench: Workbench,
@@ -30,7 +30,7 @@ export async function chooseLayers(
     ...choices.map((choice) => bench.quantized(choice)),
   ]);
   const int8 = Math.min(...whole);
-  // Where none is faster than float, the file is for other machines: there whole networks in 8 bits are fastest.
+  // If nothing is faster than float here, the file is for other machines, which run whole networks in 8 bits fastest.
   const place = int8 < float32! ? whole.indexOf(int8) : 0;
   return { ...choices[place]!, milliseconds: { float32: float32!, int8: whole[place]! } };
 }

@@ -4,11 +4,11 @@ import { widthMisfit } from '../../compression/quantize/width-misfits.ts';
 import type { QuantizedLayer } from './report.ts';
 import type { LayerChoice, Workbench } from './workbench.ts';
 
-/** What was measured of layers, by their outputs. */
+/** Measurements of layers, by their outputs. */
 export interface LayerMeasurements {
   readonly times: ReadonlyMap<string, LayerTime>;
   readonly damages: ReadonlyMap<string, number>;
-  /** Channels that the kernel of depthwise convolutions takes at once. */
+  /** Number of channels that the runtime's depthwise kernel processes at once. */
   readonly block: number;
 }
 
@@ -18,9 +18,9 @@ function kindOf(convolution: Convolution): QuantizedLayer['kind'] {
 }
 
 /**
- * Says of each convolution what became of it.
- * @param choice as it is written
- * @param fast as it was chosen by time, before layers were left in float for AP50
+ * Describes the result for each convolution.
+ * @param choice the written layers
+ * @param fast the layers chosen by time, before some were left in float for AP50
  */
 export function describeLayers(
   { convolutions }: Workbench,

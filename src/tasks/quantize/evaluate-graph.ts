@@ -14,8 +14,8 @@ export interface EvaluateGraphOptions {
 }
 
 /**
- * AP50 of a graph on a data set, 0–1, as `val` measures it.
- * @throws MicroYoloError if no image can be used, or no class is in common
+ * Measures AP50 of a graph on a data set, 0–1, as `val` does.
+ * @throws MicroYoloError if no image can be used, or the classes have none in common
  */
 export async function evaluateGraph(
   model: GraphModel,

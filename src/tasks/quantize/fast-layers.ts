@@ -7,17 +7,17 @@ import { type ChosenLayers, chooseLayers } from './choose-layers.ts';
 import type { LayerWork } from './layer-work.ts';
 import type { Workbench } from './workbench.ts';
 
-/** Milliseconds of a network in either form. */
+/** Milliseconds of a network in both forms. */
 const timesSchema = z.strictObject({ float32: z.number(), int8: z.number() });
 
-/** A choice as it is remembered: layers by their outputs. */
+/** A stored choice, with layers by their outputs. */
 const choiceSchema = z.strictObject({
   layers: z.array(z.string()),
   between: z.boolean(),
   milliseconds: timesSchema,
 });
 
-/** Layers that are fast in 8 bits, and the times of all that can be. */
+/** Layers that are fast in 8 bits, and the times of all candidates. */
 export interface FastLayers {
   readonly fast: ChosenLayers;
   /** By the layers' outputs. */
@@ -25,8 +25,8 @@ export interface FastLayers {
 }
 
 /**
- * Times layers and networks, and chooses the layers to quantize; with a trainer once, and then as before.
- * @param model whose graph is on the bench
+ * Times layers and networks, and chooses the layers to quantize. With a trainer, the choice is stored and reused.
+ * @param model model of the bench's graph
  */
 export async function fastLayers(
   bench: Workbench,

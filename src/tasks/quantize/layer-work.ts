@@ -5,17 +5,17 @@ import type { QuantizeEvent } from './report.ts';
 import type { QuantizeSettings } from './settings.ts';
 import type { Trainer } from './training/trainer.ts';
 
-/** What quantizing layers works with. */
+/** Settings and services for quantizing layers. */
 export interface LayerWork {
   readonly settings: QuantizeSettings;
   readonly machine: IntegerInstructions;
-  /** Split that is evaluated on. */
+  /** Images to evaluate on. */
   readonly dataset: Dataset | undefined;
-  /** AP50 of a model on it, 0–1. */
+  /** Measures AP50 of a model on `dataset`, 0–1. */
   readonly evaluate: (model: GraphModel) => Promise<number>;
-  /** AP50 that a drop is counted from, 0–1. @default that of the model in float */
+  /** AP50 that a drop is measured from, 0–1. @default that of the model in float */
   readonly reference?: number | undefined;
-  /** Without it nothing is trained. */
+  /** Undefined without training. */
   readonly trainer?: Trainer | undefined;
   readonly signal: AbortSignal | undefined;
   readonly onEvent: (event: QuantizeEvent) => void;

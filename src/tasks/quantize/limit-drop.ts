@@ -3,12 +3,12 @@ import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import type { LayerChoice } from './workbench.ts';
 
 /**
- * Leaves as few layers in float as bring AP50 within a limit, those first that harm most.
+ * Leaves as few layers as possible in float so that AP50 stays within a limit. The most harmful layers come first.
  * @param least AP50 to reach, 0–1
- * @param damages of layers alone, by their outputs
- * @param evaluate AP50 of a choice, 0–1
- * @param reached of the choice as it is
- * @throws MicroYoloError `unsupported` if no layer can be in 8 bits
+ * @param damages damage of each layer alone, by its output
+ * @param evaluate measures AP50 of a choice, 0–1
+ * @param reached AP50 of the given choice, 0–1
+ * @throws MicroYoloError `unsupported` if AP50 is too low even with one layer in 8 bits
  */
 export async function limitDrop(
   { convolutions, between }: LayerChoice,

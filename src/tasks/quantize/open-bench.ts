@@ -15,7 +15,7 @@ export interface OpenedBench {
   readonly equalized: readonly Equalized[];
 }
 
-/** Bits of weights on this machine, and why. */
+/** Chooses the bits per weight for this machine, and explains the choice in a note. */
 function chooseBits({ settings, machine, onEvent }: LayerWork): 7 | 8 {
   if (settings.weightBits !== undefined) return settings.weightBits as 7 | 8;
   if (machine.saturates === false) return 8;
@@ -33,7 +33,7 @@ function equalize(proto: OnnxFile['proto'], { onEvent }: LayerWork): ReturnType<
   return made;
 }
 
-/** The images to calibrate with, as the model takes them. */
+/** Prepares the calibration images for the model. */
 async function readSamples(
   { recipe, input }: GraphModel,
   { settings, dataset, onEvent }: LayerWork,
@@ -46,8 +46,8 @@ async function readSamples(
 }
 
 /**
- * Calibrates a graph to quantize.
- * @throws MicroYoloError `unsupported` if it has no layer to quantize; as `samplePaths` and `prepareSamples`
+ * Calibrates a graph for quantization.
+ * @throws MicroYoloError `unsupported` if it has no layer to quantize, and as `samplePaths` and `prepareSamples`
  */
 export async function openBench(model: GraphModel, file: OnnxFile, work: LayerWork): Promise<OpenedBench> {
   const { biasCorrection, threads, calibration, percentile } = work.settings;

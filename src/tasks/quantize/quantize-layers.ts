@@ -11,23 +11,23 @@ import { fineTune } from './training/fine-tune.ts';
 import { type Tune, withinLimit } from './within-limit.ts';
 import type { Workbench } from './workbench.ts';
 
-/** A model some of whose layers compute in 8 bits. */
+/** A model with some layers in 8 bits, or with weights in fewer bits. */
 export interface QuantizedModel
   extends Pick<
     QuantizeReport,
     'weightBits' | 'layers' | 'milliseconds' | 'AP50' | 'samples' | 'finetuning' | 'swap'
   > {
   readonly model: GraphModel;
-  /** In words. */
+  /** Description of the quantization. */
   readonly how: string;
-  /** That it was made on; of weights in fewer bits none. */
+  /** The workbench that made it. Undefined if only weights have fewer bits. */
   readonly bench?: Workbench | undefined;
 }
 
 /**
  * Quantizes the layers of a model.
- * @param file its graph
- * @param source the model, if it can be trained
+ * @param file graph of the model
+ * @param source the same model as a trainable network, if there is one
  * @throws MicroYoloError as `quantizeModel`
  */
 export async function quantizeLayers(

@@ -30,7 +30,7 @@ export type {
   SwapReport,
 } from './report.ts';
 
-/** Operators of graphs that are quantized. */
+/** Operators that show that a graph is already quantized. */
 const QUANTIZED = [
   ...['QuantizeLinear', 'DequantizeLinear', 'DynamicQuantizeLinear', 'QLinearConv', 'ConvInteger'],
 ];
@@ -46,7 +46,7 @@ function refuseQuantized(path: string, { model }: WholeGraph): void {
   );
 }
 
-/** The split that is evaluated on; undefined without labeled data. */
+/** The split to evaluate on. Undefined without labeled data. */
 async function evaluationSplit(
   { data, split }: QuantizeOptions,
   { classes }: GraphModel,
@@ -77,25 +77,25 @@ async function fewerBits(model: GraphModel, { proto }: OnnxFile, work: LayerWork
 }
 
 /**
- * Makes a detector of 8 bits: those convolutions are computed in whole numbers that are faster so on this machine. Or stores
- * its weights in fewer bits, which saves bytes and no time.
- * @throws MicroYoloError if the model is no detector or quantized already, an image calibrates and is evaluated on, AP50
- *   cannot be kept within `maxDrop`, or the file cannot be written; `interrupted` if the signal aborts: nothing is written then,
- *   and a training that was under way is continued by the same call
+ * Converts a detector to 8 bits: convolutions that become faster on this machine compute in integers. With another
+ * `precision`, only stores its weights in fewer bits, which saves bytes but no time.
+ * @throws MicroYoloError if the model is not a detector or is already quantized, an image is used for calibration and
+ * evaluation, AP50 cannot be kept within `maxDrop`, or the file cannot be written; `interrupted` if the signal aborts.
+ * Then nothing is written, and the same call continues an interrupted training
  */
 export async function quantizeModel(
   options: QuantizeOptions,
   watch: Watch<QuantizeEvent> = {},
 ): Promise<QuantizeReport> {
   const notify = watching(watch);
-  // An aborted signal ends a training with its checkpoint: its events must not throw then.
+  // After the signal aborts, training events must not throw, so that training can save its checkpoint.
   const notifyTraining = watching({ ...watch, signal: undefined });
   const settings = completeSettings(options);
   const { signal } = watch;
   const notes: string[] = [];
   const onEvent = (event: QuantizeEvent) => {
     if (event.type === 'note') {
-      // Of a network that is quantized a second time.
+      // With a swap, the network is quantized twice, and its notes repeat.
       if (notes.includes(event.message)) return;
       notes.push(event.message);
     }

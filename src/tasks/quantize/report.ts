@@ -1,128 +1,131 @@
 import type { LayerTime } from '../../compression/quantize/layer-times.ts';
 import type { TrainEvent } from '../train/train-detector.ts';
 
-/** What became of a convolution, and what that was decided by. */
+/** Result for a convolution, with the measurements that decided it. */
 export interface QuantizedLayer {
-  /** The layer that its weights are named after, or the value that it gives. */
+  /** Name of the layer, from its weights or its output. */
   readonly name: string;
-  /** `pointwise`: a kernel of one weight; `depthwise`: each channel by itself; `dense`: all others. */
+  /** `pointwise`: a 1×1 kernel; `depthwise`: one kernel per channel; `dense`: all others. */
   readonly kind: 'dense' | 'pointwise' | 'depthwise';
-  /** Channels that it reads. */
+  /** Number of input channels. */
   readonly inChannels: number;
-  /** Channels that it gives. */
+  /** Number of output channels. */
   readonly outChannels: number;
-  /** What it computes in. */
+  /** Precision of its computation. */
   readonly precision: 'int8' | 'float32';
-  /** Why it stays in float. */
+  /** Why it stays in float. Undefined if it does not. */
   readonly reason?: 'first layer' | 'last layer' | 'int8 is not faster' | 'harms AP50' | undefined;
-  /** Milliseconds of the layer alone on this machine; undefined if it was not timed. */
+  /** Milliseconds of the layer alone on this machine. Undefined if it was not timed. */
   readonly milliseconds?: LayerTime | undefined;
-  /** Squared error of the outputs if this layer alone is in 8 bits, as a share of their squares; undefined if not measured. */
+  /**
+   * Squared error of the network's outputs if only this layer is in 8 bits, divided by their sum of squares. Undefined
+   * if not measured.
+   */
   readonly damage?: number | undefined;
-  /** Why its width slows 8 bits down; undefined if it fits. */
+  /** Why its number of channels is slow in 8 bits. Undefined if it is not. */
   readonly misfit?: string | undefined;
 }
 
-/** What training with 8 bits simulated gave. */
+/** Result of training with 8 bits simulated. */
 export interface FinetuningReport {
   /** Minutes of training. */
   readonly minutes: number;
-  /** AP50 in 8 bits, before `maxDrop` leaves layers in float. */
+  /** AP50 in 8 bits, before layers are left in float for `maxDrop`. */
   readonly AP50: {
-    /** Without the training, 0–1. */
+    /** Before training, 0–1. */
     readonly before: number;
-    /** With it, 0–1. */
+    /** After training, 0–1. */
     readonly after: number;
   };
-  /** Whether the trained weights are the better ones, and are written. */
+  /** Whether the trained weights are better, and therefore written. */
   readonly kept: boolean;
 }
 
-/** What other activations gave. */
+/** Result of swapping activations. */
 export interface SwapReport {
-  /** Functions that were there. */
+  /** Replaced activations. */
   readonly from: readonly string[];
-  /** The one in their place. */
+  /** The new activation. */
   readonly to: string;
-  /** Of the network in 8 bits on this machine. */
+  /** Median milliseconds of the network in 8 bits on this machine. */
   readonly milliseconds: {
-    /** With the functions that were there. */
+    /** With the original activations. */
     readonly before: number;
-    /** With the one in their place. */
+    /** With the new activation. */
     readonly after: number;
   };
-  /** Of the network in 8 bits; undefined if it was not trained. */
+  /** AP50 of the network in 8 bits. Undefined if the swapped network was not trained. */
   readonly AP50?:
     | {
-        /** With the functions that were there, 0–1. */
+        /** With the original activations, 0–1. */
         readonly before: number;
-        /** With the one in their place, after training, 0–1. */
+        /** With the new activation, after training, 0–1. */
         readonly after: number;
       }
     | undefined;
-  /** Whether it pays, and is written. */
+  /** Whether the swap pays off, and is therefore written. */
   readonly kept: boolean;
-  /** Why it is not. */
+  /** Why the swap is not kept. Undefined if it is. */
   readonly reason?: string | undefined;
 }
 
-/** A quantized model, and what it cost and brought. */
+/** Result of quantization. */
 export interface QuantizeReport {
-  /** The file that was written. */
+  /** Path of the written file. */
   readonly path: string;
-  /** Of the file that was written, and of the same graph in float. */
+  /** Sizes of the written file, and of the same graph in float. */
   readonly bytes: {
     /** Bytes of the graph in float. */
     readonly float32: number;
     /** Bytes of the file. */
     readonly quantized: number;
   };
-  /** What the processor multiplies with: `AVX2 without VNNI`. */
+  /** Instructions of the processor for integer products: `AVX2 without VNNI`. */
   readonly machine: string;
-  /** Of weights: 16 in half precision. */
+  /** Bits per weight: 4, 7, 8 or 16. */
   readonly weightBits: number;
-  /** Convolutions in the graph's order; of `int8` alone. */
+  /** Convolutions, in the order of the graph. Empty for precisions other than `int8`. */
   readonly layers: readonly QuantizedLayer[];
-  /** Median milliseconds of the whole network on this machine; undefined if it was not timed. */
+  /** Median milliseconds of the whole network on this machine. Undefined if it was not timed. */
   readonly milliseconds?: LayerTime | undefined;
-  /** AP50 on the split evaluated; undefined without labeled data. */
+  /** AP50 on the evaluation split. Undefined without labeled data. */
   readonly AP50?:
     | {
-        /** Of the model in float, 0–1. */
+        /** AP50 of the model in float, 0–1. */
         readonly float32: number;
-        /** Of the quantized model, 0–1. */
+        /** AP50 of the quantized model, 0–1. */
         readonly quantized: number;
       }
     | undefined;
-  /** What training with 8 bits simulated gave; undefined without it. */
+  /** Result of training with 8 bits simulated. Undefined without training. */
   readonly finetuning?: FinetuningReport | undefined;
-  /** What other activations gave; undefined if none were tried. */
+  /** Result of swapping activations. Undefined if none was tried. */
   readonly swap?: SwapReport | undefined;
-  /** Images that calibrated. */
+  /** Number of calibration images. */
   readonly samples: number;
   /** Notes, one line each. */
   readonly notes: readonly string[];
 }
 
-/** What happens while a model is quantized. */
+/** Progress events of quantization. */
 export type QuantizeEvent =
   | {
       readonly type: 'started';
       /** The next stage: `calibrating`, `measuring damage`, `timing layers`, `timing networks` or `evaluating`. */
       readonly stage: string;
-      /** Steps that it has. */
+      /** Number of steps of the stage. */
       readonly steps: number;
     }
   /** A step of the stage is done. */
   | { readonly type: 'step' }
   | {
       readonly type: 'note';
-      /** What to know, in one line. */
+      /** A note, in one line. */
       readonly message: string;
     }
   | {
       readonly type: 'training';
-      /** What happens in a training. */
+      /** Progress event of the current training. */
       readonly event: TrainEvent;
     }
   /** An image that could not be used. */

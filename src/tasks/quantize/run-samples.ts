@@ -10,7 +10,7 @@ export interface RunSamplesOptions {
   readonly onImage: () => void;
 }
 
-/** Runs a graph on images, one after the other: gives the values of these names. */
+/** Runs a graph on images, one after the other. Yields the named values of each. */
 export function runSamples(
   model: GraphModel,
   values: readonly string[],
@@ -22,7 +22,7 @@ export function runSamples(
     for (const sample of samples) {
       checkAborted(signal);
       const { maps } = await network.run(network.feeds(sample));
-      // The thread is blocked meanwhile: signals are heard between runs.
+      // Lets signals arrive between runs, which block the thread.
       await new Promise((resolve) => setImmediate(resolve));
       onImage();
       yield new Map(Object.entries(maps));

@@ -9,7 +9,7 @@ import { type PreparedImage, prepareImage } from '../../image/prepare.ts';
 import type { InputRecipe } from '../../image/recipe/recipe.ts';
 import type { QuantizeSettings } from './settings.ts';
 
-/** The split that calibrates. */
+/** The split for calibration. */
 const CALIBRATING = 'train';
 
 async function trainingImages(data: string): Promise<readonly string[]> {
@@ -24,16 +24,16 @@ async function trainingImages(data: string): Promise<readonly string[]> {
   return images.map(({ fileName }) => join(imageFolder, fileName));
 }
 
-/** As many of a list as asked, evenly spaced over it. */
+/** At most `count` items of a list, evenly spaced. */
 export function evenlySpaced<T>(list: readonly T[], count: number): readonly T[] {
   if (list.length <= count) return list;
   return Array.from({ length: count }, (_, i) => list[Math.floor((i * list.length) / count)]!);
 }
 
 /**
- * Paths of the images to calibrate with.
- * @param evaluated images that are evaluated on, which must not calibrate
- * @throws MicroYoloError `invalid-argument` if there is none, or one of them is evaluated on
+ * Paths of the calibration images.
+ * @param evaluated paths of the evaluation images, which must not be used for calibration
+ * @throws MicroYoloError `invalid-argument` if there are none, or if one is also an evaluation image
  */
 export async function samplePaths(
   { data, images, samples }: Pick<QuantizeSettings, 'data' | 'images' | 'samples'>,
@@ -65,9 +65,9 @@ export async function samplePaths(
 }
 
 /**
- * Images as a model takes them; those that cannot be read are left out.
+ * Prepares images for a model. Unreadable images are skipped.
  * @param onSkipped called for each skipped image
- * @throws MicroYoloError as the first one's error if none can be read
+ * @throws MicroYoloError with the code of the first error if no image can be read
  */
 export async function prepareSamples(
   paths: readonly string[],

@@ -7,7 +7,7 @@ import { checkFolder } from '../../foundation/files/folders.ts';
 import { checkOverwritesNone } from '../../foundation/files/overwrites.ts';
 import { QUANTIZE_DEFAULTS, QUANTIZE_OPTIONS, type QuantizeOptions } from '../../options/quantize.ts';
 
-/** Options with the defaults of those that are missing. */
+/** Options with defaults filled in. */
 export type QuantizeSettings = QuantizeOptions & {
   readonly [Name in keyof typeof QUANTIZE_DEFAULTS]: NonNullable<QuantizeOptions[Name]>;
 };
@@ -16,15 +16,15 @@ function fail(problem: string): never {
   throw new MicroYoloError('invalid-argument', problem);
 }
 
-/** Options that mean something for 8-bit layers only. */
+/** Options that only apply to 8-bit layers. */
 const OF_LAYERS = [
   ...(['images', 'samples', 'maxDrop', 'calibration', 'percentile', 'layers'] as const),
   ...(['finetune', 'swapActivations'] as const),
 ];
-/** Options that start a training. */
+/** Options that train the model. */
 const TRAINING = ['finetune', 'swapActivations'] as const;
 
-/** A split that selects cannot test. */
+/** Refuses a test split, because a split that selects the model cannot test it. */
 function refuseTestSplit(split: string | undefined): void {
   if (split === undefined || !/^test/i.test(split)) return;
   fail(
@@ -32,23 +32,25 @@ function refuseTestSplit(split: string | undefined): void {
   );
 }
 
-/** @throws MicroYoloError `invalid-argument` for a training without data, or settings of no training */
+/** @throws MicroYoloError `invalid-argument` for training without data, or training settings without training */
 function checkTraining(options: QuantizeOptions): void {
   const asked = TRAINING.find((name) => options[name] !== undefined);
   if (asked === undefined) {
     if (options.settings !== undefined && Object.keys(options.settings).length > 0)
-      fail(`settings ${Object.keys(options.settings).join(', ')}: of no training; add ${option('finetune')}`);
+      fail(
+        `settings ${Object.keys(options.settings).join(', ')}: apply only to training; add ${option('finetune')}`,
+      );
     return;
   }
   if (options.data === undefined) {
-    fail(`${asked} ${options[asked]}: trains on labeled images; name them by ${option('data')}`);
+    fail(`${asked} ${options[asked]}: trains on labeled images; pass them with ${option('data')}`);
   }
   refuseTestSplit(options.split);
 }
 
 /**
- * Checks options and completes them.
- * @throws MicroYoloError `invalid-argument` for values that are out of range, or mean nothing together
+ * Checks options and fills in the defaults.
+ * @throws MicroYoloError `invalid-argument` for values that are out of range or cannot be combined
  */
 export function completeSettings(options: QuantizeOptions): QuantizeSettings {
   checkOptions('quantizeModel options', options, QUANTIZE_OPTIONS);
@@ -79,8 +81,8 @@ export function completeSettings(options: QuantizeOptions): QuantizeSettings {
 
 /**
  * The file to write.
- * @param source file of the model
- * @throws MicroYoloError if it is of another kind, is one of those that are read, or its folder cannot be used
+ * @param source path of the model
+ * @throws MicroYoloError if it has another extension, is an input file, or its folder is not writable
  */
 export async function outputPath(
   { out, weights, names, precision }: QuantizeSettings,

@@ -13,16 +13,16 @@ import { sizedNetwork } from '../../models/running/load-sized.ts';
 import { detectionHeads } from '../../network/detection-outputs.ts';
 import type { QuantizeOptions } from '../../options/quantize.ts';
 
-/** A recognized graph with all its tensors inside. */
+/** A recognized graph with all tensors inside the file. */
 export type WholeGraph = RecognizedGraph & {
   readonly model: GraphModel & { readonly onnx: Uint8Array };
-  /** Undefined if the file was a graph. */
+  /** The network that it was compiled from. Undefined if the file contains a graph. */
   readonly source?: Model | undefined;
 };
 
 const OWN_FAMILY = 'micro-yolo';
 
-/** A network of this library as the graph that `export` writes. */
+/** Converts one of this library's networks to the graph that `export` writes. */
 export function ownGraph(model: Model): WholeGraph {
   const { network, classes, recipe, provenance } = model;
   const heads = detectionHeads(network);
@@ -48,9 +48,8 @@ export function ownGraph(model: Model): WholeGraph {
 }
 
 /**
- * Opens the detector to quantize, whatever kind of file it is, as a graph.
- * @param path of the file
- * @throws MicroYoloError if it cannot be read, or is no detector
+ * Opens the detector to quantize as a graph, from any kind of file.
+ * @throws MicroYoloError if the file cannot be read or is not a detector
  */
 export async function openSourceGraph(
   path: string,

@@ -5,17 +5,17 @@ import { ModelProtoSchema } from '../../executors/onnx/onnx-proto.ts';
 import { withHalfWeights } from '../../models/formats/onnx/half-weights.ts';
 import type { QuantizeOptions } from '../../options/quantize.ts';
 
-/** A graph whose weights have fewer bits. */
+/** A graph with weights in fewer bits. */
 export interface StoredGraph {
   readonly onnx: Uint8Array;
   readonly bits: number;
-  /** In words. */
+  /** Description of the stored weights. */
   readonly how: string;
 }
 
 /**
- * A graph with its weights in fewer bits, which the runtime makes floats of as it loads.
- * @param label what messages call it
+ * Stores the weights of a graph in fewer bits. The runtime converts them to floats when it loads the graph.
+ * @param label name of the model, for messages
  */
 export function storeFewerBits(
   proto: OnnxProto,

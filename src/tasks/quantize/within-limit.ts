@@ -5,31 +5,31 @@ import { limitDrop } from './limit-drop.ts';
 import type { QuantizeReport } from './report.ts';
 import type { LayerChoice, Workbench } from './workbench.ts';
 
-/** Points of AP50 that are much to lose. */
+/** Loss of AP50 in points from which a note recommends `maxDrop`. Also the limit for a swap without `maxDrop`. */
 export const MUCH = 1;
 
-/** A bench with trained weights. */
+/** Trains the weights. Returns a workbench with the trained weights. */
 export type Tune = (bench: Workbench, choice: LayerChoice) => Promise<Workbench>;
 
-/** What is written, with what it was chosen by. */
+/** The layers to write, with the measurements that decided. */
 export interface LimitedChoice extends Pick<QuantizeReport, 'AP50' | 'finetuning'> {
-  /** With the weights that are written. */
+  /** Workbench with the weights to write. */
   readonly bench: Workbench;
   readonly choice: ChosenLayers;
-  /** As it was chosen by time. */
+  /** The choice by time alone. */
   readonly fast: ChosenLayers;
 }
 
 interface Candidate {
   readonly bench: Workbench;
   readonly fast: ChosenLayers;
-  /** 0–1. */
+  /** AP50, 0–1. */
   readonly AP50: number;
 }
 
 /**
- * Trains the weights if that is asked for, and keeps them if they are better. Then leaves layers in float that harm AP50 more
- * than is allowed.
+ * Trains the weights with `tune`, and keeps them if they are better. Then leaves layers in float until the loss of AP50
+ * is within `maxDrop`.
  */
 export async function withinLimit(
   bench: Workbench,

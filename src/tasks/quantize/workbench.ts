@@ -29,17 +29,17 @@ export interface WorkbenchOptions {
   readonly onEvent: (event: QuantizeEvent) => void;
 }
 
-/** Which convolutions compute in 8 bits, and whether what lies between them does. */
+/** The convolutions in 8 bits, and whether the operations between them are in 8 bits too. */
 export interface LayerChoice {
   readonly convolutions: readonly Convolution[];
   readonly between: boolean;
 }
 
-/** Images that damage is measured on: it is a comparison of layers, which few show. */
+/** Number of images to measure damage on. Few are enough to compare layers. */
 const DAMAGE_IMAGES = 4;
 const ROUNDS = 5;
 
-/** A graph to quantize, with what calibration tells of it: makes models of it with some layers in 8 bits. */
+/** A graph to quantize with its calibrated ranges. Makes models with some layers in 8 bits. */
 export class Workbench {
   readonly view: GraphView;
   readonly proto: OnnxProto;
@@ -49,7 +49,7 @@ export class Workbench {
   readonly #options: WorkbenchOptions;
   #ranges: ReadonlyMap<string, CalibratedValue> = new Map();
 
-  /** @param model whose graph `proto` is */
+  /** @param proto graph of the model, possibly with changed weights */
   constructor(
     model: GraphModel,
     proto: OnnxProto,
@@ -64,7 +64,7 @@ export class Workbench {
     this.#options = options;
   }
 
-  /** Convolutions that may compute in 8 bits: all but the first, which see the image, and the last, which are decoded. */
+  /** Convolutions that may be quantized: all but the first, which read the image, and the last, which are decoded. */
   get able(): readonly Convolution[] {
     return this.convolutions.filter(({ isFirst, isLast }) => !isFirst && !isLast);
   }
@@ -84,17 +84,17 @@ export class Workbench {
     this.#ranges = await calibrate(run, settings);
   }
 
-  /** Images that calibrate. */
+  /** Number of calibration images. */
   get samples(): number {
     return this.#samples.length;
   }
 
-  /** Bits of weights. */
+  /** Bits per weight. */
   get bits(): 7 | 8 {
     return this.#options.bits;
   }
 
-  /** Scales of the values that a choice rounds, by their names; of those that only move others none. */
+  /** Scales of the values that a choice rounds, by name. Values that only rearrange others have none. */
   scales({ convolutions, between }: LayerChoice): ReadonlyMap<string, ByteScale> {
     const { values } = planQuantization(this.view, convolutions, between);
     const own = [...values].filter(([name, root]) => name === root);
@@ -102,9 +102,9 @@ export class Workbench {
   }
 
   /**
-   * The same with weights that were trained with the ranges found here. Their norms have seen rounded weights: no bias needs
-   * correction.
-   * @param model a graph of the same layers
+   * A workbench with the same ranges, and weights that were trained with them. Their biases need no correction, because
+   * training already used rounded weights.
+   * @param model a graph with the same layers
    */
   withWeights(model: GraphModel & { readonly onnx: Uint8Array }): Workbench {
     const { proto } = readOnnx(model.onnx, model.name);
@@ -113,7 +113,7 @@ export class Workbench {
     return bench;
   }
 
-  /** A choice of layers of a graph with other weights, as one of this graph. */
+  /** Converts a choice of layers from a graph with other weights to this graph. */
   choice<Choice extends LayerChoice>(other: Choice): Choice {
     const chosen = new Set(other.convolutions.map(({ output }) => output));
     return { ...other, convolutions: this.convolutions.filter(({ output }) => chosen.has(output)) };
@@ -126,7 +126,7 @@ export class Workbench {
     return { ...this.#model, onnx: toBinary(ModelProtoSchema, proto) };
   }
 
-  /** Squared error of the outputs with each layer alone in 8 bits, as a share of their squares, by the layers' outputs. */
+  /** Squared error of the outputs with one layer in 8 bits, divided by their sum of squares, by the layers' outputs. */
   async damages(): Promise<ReadonlyMap<string, number>> {
     const { onEvent } = this.#options;
     onEvent({ type: 'started', stage: 'measuring damage', steps: this.able.length });
@@ -140,7 +140,7 @@ export class Workbench {
     return damages;
   }
 
-  /** The outputs of a model on a few images, one list after the other. */
+  /** Outputs of a model on a few images, concatenated. */
   async #outputs(model: GraphModel): Promise<readonly Float32Array[]> {
     const { threads, signal } = this.#options;
     await using network = await GraphNetwork.open(model, { threads });
@@ -154,7 +154,7 @@ export class Workbench {
     return outputs;
   }
 
-  /** Median milliseconds of models on one image, in turns. */
+  /** Median milliseconds of models on one image, timed in alternation. */
   async time(models: readonly GraphModel[]): Promise<readonly number[]> {
     const { threads, onEvent } = this.#options;
     onEvent({ type: 'started', stage: 'timing networks', steps: ROUNDS + 1 });

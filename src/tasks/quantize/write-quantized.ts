@@ -7,12 +7,12 @@ import type { Provenance } from '../../models/model.ts';
 import { EXPORT_ROWS } from '../models/export-formats.ts';
 import type { QuantizedModel } from './quantize-layers.ts';
 
-/** Where a model says how it was quantized. */
+/** Provenance key that describes how a model was quantized. */
 export const QUANTIZED_NOTE = 'quantized';
-/** What our own graphs say of themselves. */
+/** Metadata key of this library's own graphs. */
 const OWN_KEY = 'micro-yolo';
 
-/** A graph of this library says in its metadata too where it comes from. */
+/** Updates the provenance in the metadata of this library's own graphs. */
 function withProvenance(onnx: Uint8Array, name: string, provenance: Provenance): Uint8Array {
   const { proto } = readOnnx(onnx, name);
   const own = proto.metadataProps.find(({ key }) => key === OWN_KEY);
@@ -22,9 +22,9 @@ function withProvenance(onnx: Uint8Array, name: string, provenance: Provenance):
 }
 
 /**
- * Writes a quantized model as a model file, or as an ONNX file if its name says so.
- * @param graph that it was made of
- * @param split that AP50 was measured on
+ * Writes a quantized model as a model file, or as an ONNX file if its extension is .onnx.
+ * @param graph the original model
+ * @param split split that AP50 was measured on
  */
 export async function writeQuantized(
   path: string,
@@ -32,7 +32,7 @@ export async function writeQuantized(
   { model, how, AP50 }: QuantizedModel,
   split: string,
 ): Promise<void> {
-  // What was measured of the model in float is not true of this one.
+  // The accuracy of the model in float does not apply to this one.
   const { accuracy: _, ...kept } = graph.model.provenance;
   const measured = AP50 && { accuracy: `AP50 ${AP50.quantized.toFixed(4)} (${split})` };
   const provenance = { ...kept, ...measured, [QUANTIZED_NOTE]: how };

@@ -8,10 +8,10 @@ import { saveCanvas } from '../../drawing/save.ts';
 const RED = '#d62728';
 const BLUE = '#56b4e9';
 
-/** Most bars in one chart: the best ones. */
+/** Maximum number of bars in a chart, best candidates first. */
 const MOST_BARS = 120;
 
-/** Draws a bar for each candidate of the first rung, the best in red, in the output folder: `trials.png`. */
+/** Draws `trials.png` in the output folder: a bar for each candidate of the first rung, the best in red. */
 export async function drawTrials(
   out: string,
   lines: readonly SearchLine[],
@@ -34,7 +34,7 @@ export async function drawTrials(
   await saveCanvas(canvas, join(out, 'trials.png'));
 }
 
-/** Draws AP against cost, with the front that no trial beats, in the output folder: `pareto.png`. */
+/** Draws `pareto.png` in the output folder: AP against cost, with the Pareto front. */
 export async function drawPareto(
   out: string,
   lines: readonly SearchLine[],

@@ -9,43 +9,43 @@ import type { GivenSettings } from '../train/settings-file.ts';
 
 export type { Objective, SpaceName };
 
-/** What a search varies, looks for and spends. */
+/** Options for searching detectors. */
 export interface SearchOptions {
-  /** Detector whose table of stages is varied: `micro-yolo`, `micro-yolo-base` … */
+  /** Detector to vary: `micro-yolo`, `micro-yolo-base` … */
   readonly model: string;
-  /** Labeled images with a split to train on and one to evaluate on. */
+  /** Labeled images with a split `train`, and another split for evaluation. */
   readonly data: string;
-  /** Folder of the outcome and the journal; with a journal of the same work it goes on. @default 'search' */
+  /** Folder for the results and the journal. Pass the same one to continue. @default 'search' */
   readonly out?: string | undefined;
-  /** What is varied. @default ['kernels'] */
+  /** Properties to vary. @default ['kernels'] */
   readonly space?: readonly SpaceName[] | undefined;
-  /** What the best is. @default 'map' */
+  /** Criterion by which candidates are ranked. @default 'map' */
   readonly objective?: Objective | undefined;
-  /** Candidates: all of a smaller space, else as many drawn from it. @default 30 */
+  /** Maximum number of candidates. If the space has more, they are drawn at random. @default 30 */
   readonly trials?: number | undefined;
   /** Passes over the training images in the first rung. @default 10 */
   readonly epochs?: number | undefined;
-  /** Rungs of successive halving: 1 trains all candidates once. @default 2 */
+  /** Number of rungs of successive halving. 1 trains all candidates once. @default 2 */
   readonly rungs?: number | undefined;
-  /** One in so many goes on to the next rung, trained so many times as long. @default 3 */
+  /** One in `factor` candidates continues to the next rung, trained `factor` times as long. @default 3 */
   readonly factor?: number | undefined;
-  /** Trials at once, each in a process of its own. @default 1 */
+  /** Number of trials at a time, each in its own process. @default 1 */
   readonly jobs?: number | undefined;
   /** Side of the input in pixels, a multiple of 32. @default 320 */
   readonly size?: number | undefined;
-  /** Milliseconds of MnasNet's reward. @default what the model itself takes */
+  /** Target milliseconds of MnasNet's reward. @default the time of `model` itself */
   readonly target?: number | undefined;
-  /** Split that is evaluated on; no test split. @default 'val' */
+  /** Split to evaluate on. Must not be a test split. @default 'val' */
   readonly split?: string | undefined;
-  /** Of the candidates drawn, and of training. @default 1 */
+  /** Seed of the candidates and of training. @default 1 */
   readonly seed?: number | undefined;
-  /** CPU threads of each trial. @default all cores, divided among the jobs */
+  /** CPU threads per trial. @default all cores, divided among the jobs */
   readonly threads?: number | undefined;
-  /** Other settings of the trainings, as in an experiment file. */
+  /** Other training settings, as in an experiment file. */
   readonly settings?: GivenSettings | undefined;
-  /** Folder of the table of measured times. @default the system's for caches */
+  /** Folder for the tables of measured times. @default a folder in the system's cache folder */
   readonly tables?: string | undefined;
-  /** Aborted, it saves what is under way and ends. */
+  /** If it aborts, the search saves its state and ends. */
   readonly signal?: AbortSignal | undefined;
 }
 

@@ -47,17 +47,17 @@ export type { SearchLine, SearchOptions };
 /** Progress events of a search. */
 export type SearchEvent =
   | (StartedEvent & {
-      /** Number of trials that the journal has already. */
+      /** Number of trials already in the journal. */
       readonly done: number;
     })
-  /** One more of a rung's trials. */
+  /** A trial of the current rung is done. */
   | (ItemEvent & {
-      /** Line that the journal has now. */
+      /** The line that was added to the journal. */
       readonly line: SearchLine;
       /** Number of trials in this rung. */
       readonly total: number;
     })
-  /** Of a trial in this process: with several jobs nothing is heard of their steps. */
+  /** Training progress of a trial. Only sent with one job. */
   | {
       readonly type: 'training';
       /** Progress event of the current training. */
@@ -76,7 +76,7 @@ export interface SearchReport {
   readonly model?: string;
 }
 
-/** Lets a cell's box reach the centers of its neighbors, as `train` has it for new networks. */
+/** Value of `scaleXY` that lets a cell's box reach the centers of its neighbors, as in `train` for new networks. */
 const NEIGHBOR_REACH = 2;
 const USUAL_BLOCK = 8;
 
@@ -123,7 +123,7 @@ export async function searchDetectors(
   const head = journalHead('search', options, { ...digests, block: String(block) });
   await using journal = await Journal.open(join(out, 'journal.jsonl'), head, searchLineSchema);
   const networks = candidates.map((choices) => network(candidateLayout(base, dimensions, choices)));
-  // Before training takes the machine.
+  // Predicted now, before training loads the machine.
   const times: number[] = [];
   for (const untrained of networks) times.push(await meter.predict(untrained));
   onEvent({ type: 'started', total: candidates.length, done: journal.lines.length });

@@ -3,12 +3,12 @@ import { startProcess } from '../../foundation/threads.ts';
 import type { TrialOutcome, TrialTask } from './trial.ts';
 import type { TrialMessage } from './trial-process.ts';
 
-/** Lines of a failed process's stderr that its error shows. */
+/** Number of characters of a failed process's stderr that are kept for its error. */
 const SHOWN = 200;
 
 /**
- * Runs a trial in a process of its own.
- * @returns nothing if it was interrupted
+ * Runs a trial in a separate process.
+ * @returns undefined if interrupted
  * @throws MicroYoloError if the process fails
  */
 export function runTrialProcess(task: TrialTask, signal: AbortSignal): Promise<TrialOutcome | undefined> {

@@ -1,4 +1,4 @@
-/** A process that runs one trial, which its argument describes as JSON, and sends the outcome. */
+/** Final message of the process, which runs one trial. Its argument is a `TrialTask` as JSON. */
 import { runTrial, type TrialTask } from './trial.ts';
 
 export type TrialMessage =
@@ -7,7 +7,7 @@ export type TrialMessage =
 
 const stop = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop.abort());
-// Whoever started it is gone: what is trained is saved.
+// If the parent process is gone, saves the training and ends.
 process.on('disconnect', () => stop.abort());
 
 const send = (message: TrialMessage) =>

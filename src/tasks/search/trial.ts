@@ -5,11 +5,11 @@ import { trainInFolder } from '../prune/run-folder-training.ts';
 import type { GivenSettings } from '../train/settings-file.ts';
 import type { TrainEvent } from '../train/train-detector.ts';
 
-/** One training and evaluation of a candidate: plain data, so that a process of its own can do it. */
+/** Training and evaluation of a candidate, as plain data that can be sent to another process. */
 export interface TrialTask {
   /** Output folder of the search. */
   readonly out: string;
-  /** Of the trial's run. */
+  /** Name of the trial's run. */
   readonly name: string;
   /** File of the candidate's untrained model. */
   readonly model: string;
@@ -22,13 +22,13 @@ export interface TrialTask {
 export interface TrialOutcome {
   readonly AP: number;
   readonly AP50: number;
-  /** Trained model, in the output folder. */
+  /** Path of the trained model, relative to the output folder. */
   readonly model: string;
 }
 
 /**
  * Trains and evaluates a candidate.
- * @returns nothing if it was interrupted: called again it goes on
+ * @returns undefined if interrupted. Call it again to continue
  */
 export async function runTrial(
   { out, name, model: start, data, split, threads, settings }: TrialTask,

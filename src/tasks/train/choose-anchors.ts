@@ -16,10 +16,10 @@ import { yoloHeads } from '../../training/heads/targets.ts';
 import type { TrainingSettings } from '../../training/run/settings.ts';
 import { sharedOutputs, teacherGrids } from '../../training/teacher/targets.ts';
 
-/** Lets a cell's box reach the centers of its neighbors: all assigners but YOLOv3's give it objects there. */
+/** `scaleXY` that lets a cell's box reach its neighbors' centers. All assigners but YOLOv3's assign objects there. */
 const NEIGHBOR_REACH = 2;
 
-/** @throws MicroYoloError if there is no teacher, or one without anchors */
+/** @throws MicroYoloError if there is no teacher, or its anchors are unknown */
 async function teacherNetwork({ teacher }: TrainingSettings): Promise<Network> {
   if (teacher === null) {
     throw new MicroYoloError(
@@ -36,7 +36,7 @@ async function teacherNetwork({ teacher }: TrainingSettings): Promise<Network> {
   return (await loadNetwork(teacher)).network;
 }
 
-/** The network with anchors, and their cells' reach, of another's outputs of the same names. */
+/** Copies anchors, `scaleXY` and `center` from the outputs of the same names in another network. */
 export function withAnchorsOf(network: Network, other: Network): Network {
   const outputs = new Map(yoloLayers(other).map((head) => [head.name, head]));
   const layers = network.layers.map((layer) => {
@@ -48,7 +48,7 @@ export function withAnchorsOf(network: Network, other: Network): Network {
   return { ...network, layers };
 }
 
-/** What anchors are used, where they come from, and how well they fit the boxes. */
+/** Note on the anchors, their origin and how well they fit the boxes. */
 function anchorNote(
   sizes: readonly Anchor[],
   anchors: readonly Anchor[],
@@ -63,20 +63,20 @@ function anchorNote(
   return `anchors ${written} px, ${origin}: ${fit}${other ?? ''}`;
 }
 
-/** Where a network comes from that is to get its anchors. */
+/** Origin of a network whose anchors are chosen. */
 export interface AnchorOrigin {
-  /** The network as it was loaded: its input size is what its anchors are for. */
+  /** The network as loaded. Its anchors are for its input size. */
   readonly loaded: Network;
-  /** Whether nothing of it is trained yet. */
+  /** Whether it is untrained. */
   readonly isNew: boolean;
-  /** The network whose output layers were taken. */
+  /** The network whose output layers were transferred, if any. */
   readonly outputsOf: Network | undefined;
 }
 
 /**
- * A detector with the anchors that the settings ask for: fitted to the data's boxes, a teacher's, or its own.
- * @param based for the data's classes, at the input size
- * @throws MicroYoloError `invalid-argument` if a teacher's anchors are asked for, and it has none or other grids
+ * Sets a detector's anchors according to the settings: fitted to the data's boxes, the teacher's, or its own.
+ * @param based network for the data's classes, at the input size
+ * @throws MicroYoloError `invalid-argument` if the teacher's anchors are selected, but unknown or on other grids
  */
 export async function withChosenAnchors(
   based: Network,
@@ -89,7 +89,7 @@ export async function withChosenAnchors(
   const heads = trainedOutputs(based);
   const [, height, width] = based.input;
   const size = { width, height };
-  // A trained model's boxes hang on its anchors and on how far they reach: it sees larger inputs with the same.
+  // A trained model depends on its anchors and their reach, so they are not scaled to another input size.
   const isAnchorFree = heads.every(({ center }) => center === 'linear');
   const scale =
     isNew && !isAnchorFree ? Math.min(size.width / loaded.input[2], size.height / loaded.input[1]) : 1;

@@ -5,23 +5,23 @@ import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { optionValues } from '../../foundation/errors/named-options.ts';
 import type { TrainingSettings } from '../../training/run/settings.ts';
 
-/** The remedy of data with one split. */
+/** Remedy for data with only one split. */
 const DIVIDE = `hold out a part with ${optionValues({ valShare: 0.2 })}, or divide it with "micro-yolo dataset split"`;
 
-/** The split that a run is evaluated on by default. */
+/** Default evaluation split. */
 const USUAL_EVALUATION = 'val';
 
 export interface ChosenSplits {
   readonly train: string;
-  /** Undefined if nothing is there to evaluate on, or a share of the other is kept for it. */
+  /** Undefined if there is no evaluation split, or if a share of the training split is held out instead. */
   readonly evaluate: string | undefined;
-  /** Why nothing is evaluated although it was to be, and what to do. */
+  /** Explains why the run is not evaluated as expected, with a remedy. */
   readonly note: string | undefined;
 }
 
 /**
- * The splits that a run trains and is evaluated on.
- * @throws MicroYoloError `invalid-argument` if a split that is named is not there, or settings exclude each other
+ * Chooses the splits for training and evaluation.
+ * @throws MicroYoloError `invalid-argument` if a named split is missing, or settings cannot be combined
  */
 export function chooseSplits(
   { splits }: Pick<DatasetSource, 'splits'>,
@@ -37,8 +37,8 @@ export function chooseSplits(
     const other = isLone && setting === 'trainSplit' && near === undefined ? `; ${DIVIDE}, or` : ';';
     throw new MicroYoloError('invalid-argument', `split "${split}": ${known}${near ?? ''}${other} ${remedy}`);
   };
-  // One file is all there is, whatever it is called; of a folder, what is there to measure with is not trained on,
-  // unless a part of it is kept to measure with.
+  // A single file is trained on, whatever its split is called. The only split of a folder is not trained on if it is
+  // named val or test, unless a share of it is held out for evaluation.
   const isFile = extname(data).toLowerCase() === '.json';
   const isToMeasure = ['val', 'test'].includes(only!) && valShare === null;
   const isWhole =
@@ -49,7 +49,7 @@ export function chooseSplits(
     if (valShare === null) return { train, evaluate: undefined, note: undefined };
     throw excluded(valShare, 'evaluateSplit is null, expected a name: held-out images are for evaluation');
   }
-  // Who names a split wants it; that there is a usual one, nobody said.
+  // A split named by the user must exist. The default split may be missing.
   if (evaluateSplit !== USUAL_EVALUATION) checkNamed('evaluateSplit', evaluateSplit);
   const isThere = evaluateSplit !== USUAL_EVALUATION || splits.includes(evaluateSplit);
   const evaluate = isThere && !isWhole ? evaluateSplit : undefined;

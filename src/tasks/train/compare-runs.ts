@@ -21,33 +21,33 @@ import { DETECTIONS_FILE, readRun } from './read-run.ts';
 import { RUN_FILE } from './run-folder.ts';
 
 export interface CompareRunsOptions {
-  /** Folders of runs, two at least. */
+  /** Run folders. At least two. */
   readonly runs: readonly string[];
-  /** Folder to write a page to, `index.html`. @default none */
+  /** Folder to write a report to, `index.html`. @default none */
   readonly report?: string | undefined;
 }
 
 const KINDS: OptionKinds<CompareRunsOptions> = { runs: 'required strings', report: 'string' };
 
-/** A run beside others. */
+/** A run in a comparison. */
 export interface ComparedRun {
   readonly folder: string;
   readonly epochs: number;
-  /** Name of the figure by which the best model is chosen. */
+  /** Metric by which the best model is chosen: `AP` or `top1`. */
   readonly deciding: string;
   readonly best: { readonly epoch: number; readonly value: number } | undefined;
-  /** Of the best model's AP; undefined if its detections were not kept. */
+  /** Interval of the best model's AP. Undefined if its detections were not stored. */
   readonly interval: Interval | undefined;
-  /** Of this run less the first, on the same images; undefined for the first, and for runs of other data. */
+  /** Metrics of this run minus the first one's, on the same images. Undefined for the first run, and for other data. */
   readonly difference: BootstrapDifference | undefined;
   /** Settings that differ from the defaults. */
   readonly settings: RunSubject['settings'];
 }
 
-/** Whether a folder is one of a run. */
+/** Whether a folder is a run folder. */
 export const isRun = (folder: string): Promise<boolean> => isFile(join(folder, RUN_FILE));
 
-/** The best model's detections against the run's own truths; undefined if they were not kept. */
+/** Resamples the best model's detections against the run's evaluation data. Undefined if they were not stored. */
 async function resampledRun(folder: string, settings: TrainingSettings): Promise<Resampled | undefined> {
   const path = join(folder, DETECTIONS_FILE);
   if (!(await isFile(path))) return undefined;
@@ -57,8 +57,8 @@ async function resampledRun(folder: string, settings: TrainingSettings): Promise
 }
 
 /**
- * Compares training runs: their best figures with intervals, their curves and settings.
- * @throws MicroYoloError `invalid-argument` if fewer than two are given, or one is no run's folder; `not-writable`
+ * Compares training runs: their best metrics with intervals, their curves and settings.
+ * @throws MicroYoloError `invalid-argument` if there are fewer than two, or one is not a run folder; `not-writable`
  */
 export async function compareRuns(options: CompareRunsOptions): Promise<readonly ComparedRun[]> {
   checkOptions('compareRuns options', options, KINDS);

@@ -9,7 +9,7 @@ import type { EpochRow } from '../../training/run/run.ts';
 const WIDTH = 900;
 const HEIGHT = 420;
 
-/** Figures of a run by epoch, as spreadsheets read them; empty where an epoch has none. */
+/** Formats the history of a run as CSV, one row per epoch. Missing values are empty. */
 export function formatCurves(history: readonly EpochRow[]): string {
   const columns = [...new Set(history.flatMap(Object.keys))];
   const rows = history.map((row) => columns.map((name) => row[name] ?? '').join(','));
@@ -27,7 +27,8 @@ function series(history: readonly EpochRow[], names: readonly string[]): readonl
 }
 
 /**
- * Writes a run's curves into its folder: `results.csv`, and `results.png` with losses above and mAP, or a classifier's accuracy, below.
+ * Writes a run's curves into its folder: `results.csv`, and `results.png` with the losses above, and mAP or a
+ * classifier's accuracy below.
  * @throws MicroYoloError `not-writable`, or if no canvas can be loaded
  */
 export async function writeCurves(folder: string, history: readonly EpochRow[]): Promise<void> {

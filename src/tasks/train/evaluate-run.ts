@@ -18,13 +18,13 @@ import type { EvaluationMetrics } from '../../training/run/run.ts';
 import { classifyDataset } from '../evaluate/classify-dataset.ts';
 import { detectDataset } from '../evaluate/detect-dataset.ts';
 
-/** Images of the sheet that shows how far a run is. */
+/** Number of images on a sheet of sample detections. */
 const SAMPLES = 9;
-/** Side of each, in pixels. */
+/** Side of each image's cell, in pixels. */
 const CELL = 320;
 const SAMPLE_THRESHOLD = 0.25;
 
-/** Draws what the model finds in some images, spread over the data set. */
+/** Draws the model's detections in evenly spaced images of the data set. */
 async function drawSamples(
   detector: Detector,
   { images, imageFolder }: Dataset,
@@ -59,13 +59,13 @@ async function drawSamples(
 interface EvaluateRunOptions {
   readonly folder: string;
   readonly threads: number | undefined;
-  /** Called for each image that cannot be used. */
+  /** Called for each unusable image, and for other problems. */
   readonly onProblem: (message: string) => void;
-  /** Gets a detector's detections. */
+  /** Called with the detections of a detector. */
   readonly onDetections: (detections: DetectionList) => void;
 }
 
-/** Evaluates a classifier in training. */
+/** Evaluates a classifier during training. */
 async function evaluateClassifierRun(
   model: Model,
   dataset: Dataset,
@@ -82,9 +82,9 @@ async function evaluateClassifierRun(
 }
 
 /**
- * Evaluates a model in training: a classifier's top-1 and top-5; of a detector COCO's figures, and a sheet of
- * sample detections in the run's folder.
- * @returns nothing where no image can be used: figures would all be 0
+ * Evaluates a model during training: top-1 and top-5 of a classifier; COCO's metrics of a detector. For a detector,
+ * also draws sample detections into the run folder.
+ * @returns undefined if no image can be used, because all metrics would be 0
  */
 export async function evaluateRun(
   model: Model,
@@ -110,7 +110,7 @@ export async function evaluateRun(
     await makeFolder(samples);
     await drawSamples(detector, dataset, join(samples, `epoch-${String(epoch).padStart(4, '0')}.jpg`));
   } catch (error) {
-    // Pictures are for people: a full disk, or a machine that cannot draw, must not end a run.
+    // Pictures are optional: a full disk, or a machine that cannot draw, must not end a run.
     if (!(error instanceof MicroYoloError)) throw error;
     onProblem(error.message);
   }

@@ -6,12 +6,12 @@ import { countTogether } from '../../datasets/near-duplicates/near-duplicates.ts
 import { firstNames, MicroYoloError } from '../../foundation/errors/errors.ts';
 import type { TrainingSettings } from '../../training/run/settings.ts';
 
-/** Images that take more than a few seconds to read. */
+/** Number of images from which reading them takes more than a few seconds. */
 const MANY = 1000;
 
 /**
- * Keeps a share of the images to evaluate on, as `dataset split` does: the settings alone decide which.
- * @throws MicroYoloError `invalid-argument` for a share that leaves nothing on one side
+ * Holds out a share of the images for evaluation, as `dataset split` does. The choice depends only on the settings.
+ * @throws MicroYoloError `invalid-argument` if the share leaves one side empty
  */
 export async function keepShare(
   dataset: Dataset,
@@ -25,7 +25,7 @@ export async function keepShare(
       path: data,
     });
   }
-  // Reading them takes a while, of which nothing else tells.
+  // Reading them takes a while, without other progress output.
   if (nearDuplicates === 'together' && all > MANY) {
     onNote(`looking for near-identical images among ${all.toLocaleString('en-US')}`);
   }

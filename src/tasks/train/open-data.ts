@@ -10,15 +10,15 @@ import { refuseAmbiguousClasses } from '../datasets/refuse-ambiguous-classes.ts'
 import { chooseSplits } from './choose-splits.ts';
 import { keepShare } from './keep-share.ts';
 
-/** Names of the classes that have images, of data for classification. */
+/** Names of the classes that have images, in classification data. */
 function shownClasses({ annotations, categories }: Dataset): readonly string[] {
   const places = new Set(annotations.categories.subarray(0, annotations.count));
   return categories.flatMap(({ name }, place) => (places.has(place) ? [name] : []));
 }
 
 /**
- * Checks images of one class each before hours of training on them.
- * @throws MicroYoloError if there is nothing to tell apart, or evaluating would meet an unknown class
+ * Checks classification data before hours of training.
+ * @throws MicroYoloError if there are fewer than two classes, or the evaluation split has an unknown class
  */
 function checkClasses(
   train: Dataset,
@@ -50,7 +50,7 @@ function checkClasses(
   );
 }
 
-/** @throws MicroYoloError if evaluating would look for none of the classes that are learned */
+/** @throws MicroYoloError if the evaluation split has none of the training split's classes */
 function checkSharedClasses(
   train: Dataset,
   evaluation: Dataset,
@@ -68,7 +68,7 @@ function checkSharedClasses(
 }
 
 /**
- * Checks that there are objects to learn, and says which are not.
+ * Checks that there are objects to train on, and notes unusable ones.
  * @throws MicroYoloError if there are none
  */
 function checkBoxes(
@@ -99,7 +99,7 @@ function checkBoxes(
 }
 
 /**
- * Checks that there are objects to find, and says which cannot be found.
+ * Checks that there are objects to evaluate on, and notes those that cannot be found.
  * @throws MicroYoloError if there are none
  */
 function checkEvaluationBoxes(
@@ -128,7 +128,7 @@ export interface RunData {
 }
 
 /**
- * The data that a run trains and is evaluated on.
+ * Opens the training and evaluation data of a run.
  * @throws MicroYoloError if there is nothing to train on
  */
 export async function openData(
@@ -137,7 +137,7 @@ export async function openData(
 ): Promise<RunData> {
   const { data, trainSplit, valShare } = settings;
   const problems: DatasetProblem[] = [];
-  // Bad records are left out and counted: `dataset check` lists them.
+  // Invalid records are skipped and counted. `dataset check` lists them.
   const source = await openDataset(data, { onProblem: (problem) => problems.push(problem) });
   const splits = chooseSplits(source, settings);
   const whole = await source.read(splits.train);

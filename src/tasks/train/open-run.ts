@@ -18,7 +18,7 @@ import {
   settingsDifferences,
 } from './settings-file.ts';
 
-/** A run that is resumed. */
+/** A run to resume. */
 export interface OpenedRun {
   readonly settings: TrainingSettings;
   readonly checkpoint: Checkpoint;
@@ -27,7 +27,7 @@ export interface OpenedRun {
   readonly problem?: string;
 }
 
-/** What the folder of a run to resume holds; refuses what would make another run of it. */
+/** Opens a run folder to resume. Refuses changes of settings that would affect the outcome. */
 export async function openRun(folder: string, given: GivenSettings): Promise<OpenedRun> {
   if (!(await isFolder(folder))) {
     throw new MicroYoloError('not-found', `resume ${folder}: no such folder, expected a run folder`);
@@ -36,7 +36,7 @@ export async function openRun(folder: string, given: GivenSettings): Promise<Ope
   const file = join(folder, SETTINGS_FILE);
   const own = await readSettings(file);
   const settings = resolveSettings(mergeSettings(own, given), file);
-  // Of another version it may hold what is free by now, and lack what was the default then.
+  // The checkpoint may come from another version, so its settings are resolved again.
   const first = resolveSettings(JSON.parse(checkpoint.run.settings) as GivenSettings, file);
   const began = outcomeSettings(first);
   const isExtended = isLonger(first, settings, checkpoint.run);

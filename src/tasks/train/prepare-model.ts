@@ -16,7 +16,7 @@ export interface PreparedModel extends Pick<StartWeights, 'weights' | 'recipe' |
   readonly network: Network;
 }
 
-/** A classifier for the data's classes, at the settings' input size. */
+/** Prepares a classifier for the data's classes, at the settings' input size. */
 async function prepareClassifier(
   loaded: Network,
   settings: TrainingSettings,
@@ -29,7 +29,7 @@ async function prepareClassifier(
   return { network, ...(await startWeights(network, classes, settings, onNote)) };
 }
 
-/** @throws MicroYoloError if a detector would learn from images without boxes, or a classifier from boxes */
+/** @throws MicroYoloError if a detector would be trained on classification data, or a classifier on boxes */
 function checkTask(network: Network, settings: TrainingSettings, { task = 'detection' }: Dataset): void {
   const isClassifier = classesOutput(network) !== undefined;
   if (isClassifier === (task === 'classification')) return;
@@ -46,9 +46,9 @@ function checkTask(network: Network, settings: TrainingSettings, { task = 'detec
 }
 
 /**
- * The network that a run trains, with its first weights: for the data's classes, a detector's anchors fitted
- * where asked, and what other weights give.
- * @throws MicroYoloError if the model is unknown, or of another task than the data
+ * Prepares the network that a run trains, for the data's classes, with its initial weights. Chooses a detector's
+ * anchors according to the settings.
+ * @throws MicroYoloError if the model is unknown, or its task differs from the data's
  */
 export async function prepareModel(
   settings: TrainingSettings,

@@ -15,11 +15,11 @@ import { type GivenSettings, readSettings, resolveSettings } from './settings-fi
 export const DETECTIONS_FILE = 'best-detections.json';
 export const CURVES_FILE = 'results.csv';
 const SAMPLES = 'samples';
-/** Sheets of samples that a page shows, and their longest side in pixels. */
+/** Number of sample sheets in a report, and their longest side in pixels. */
 const SHOWN = 4;
 const SIDE = 960;
 
-/** Settings as lines: a name with dots, and a value. */
+/** Flattens settings to dotted names and JSON values. */
 function flat(settings: GivenSettings, prefix = ''): ReadonlyMap<string, string> {
   return new Map(
     Object.entries(settings).flatMap(([name, value]): (readonly [string, string])[] => {
@@ -31,7 +31,7 @@ function flat(settings: GivenSettings, prefix = ''): ReadonlyMap<string, string>
   );
 }
 
-/** Settings that differ from the defaults, with both. */
+/** Settings that differ from the defaults, with both values. */
 export function changedSettings(settings: TrainingSettings): RunSubject['settings'] {
   const own = flat(settings);
   const usual = flat(resolveSettings({ data: settings.data }, 'defaults'));
@@ -66,7 +66,7 @@ const titleOf = (name: string) =>
     .replaceAll('-', ' ')
     .replace(/\b0+(?=\d)/, '');
 
-/** Sheets of a run's folder as a page holds them: some samples, the latest first, and the first batches. */
+/** Loads pictures of a run folder for a report: some sample sheets, latest first, and the first batches. */
 export async function runPictures(folder: string): Promise<Pick<RunSubject, 'samples' | 'batches'>> {
   const all = await picturesIn(join(folder, SAMPLES));
   const count = Math.min(SHOWN, all.length);
@@ -91,14 +91,14 @@ const runFileSchema = z.looseObject({
   machine: z.record(z.string(), z.union([z.string(), z.number()])).default({}),
 });
 
-/** What a run's folder says of data, machine and versions. */
+/** Data, machine and versions of a run, from its folder. */
 export interface RunOrigin {
   readonly environment: RunSubject['environment'];
-  /** Digest of the data by split. */
+  /** Digests of the data, by split. */
   readonly digests: ReadonlyMap<string, string>;
 }
 
-/** @throws MicroYoloError `not-found`, or `invalid-file` if the folder is none of a run */
+/** @throws MicroYoloError `not-found`, or `invalid-file` if the folder is not a run folder */
 export async function readOrigin(folder: string): Promise<RunOrigin> {
   const path = join(folder, RUN_FILE);
   const text = await readWholeFile(path, 'the record of a run');
@@ -125,7 +125,7 @@ export async function readOrigin(folder: string): Promise<RunOrigin> {
   };
 }
 
-/** Rows of `results.csv`; none if there is no such file yet. */
+/** Reads the rows of `results.csv`. Empty if the file does not exist yet. */
 async function readRows(folder: string): Promise<readonly RunRow[]> {
   const path = join(folder, CURVES_FILE);
   if (!(await isFile(path))) return [];
@@ -140,8 +140,8 @@ async function readRows(folder: string): Promise<readonly RunRow[]> {
 }
 
 /**
- * A run that is in a folder, with its settings.
- * @throws MicroYoloError `not-found`, `invalid-file`, `invalid-argument` if it is none
+ * Reads a run folder.
+ * @throws MicroYoloError `not-found`, `invalid-file` or `invalid-argument` if it is not a run folder
  */
 export async function readRun(folder: string): Promise<{
   readonly subject: RunSubject;

@@ -20,13 +20,13 @@ import type { TrainingSettings } from '../../training/run/settings.ts';
 import { changedSettings, DETECTIONS_FILE, readOrigin, runPictures } from './read-run.ts';
 import { BATCHES_FOLDER } from './run-folder.ts';
 
-/** Pictures of a batch that a sheet shows at most. */
+/** Maximum number of images of a batch on a sheet. */
 const SHOWN = 9;
-/** Notes that a page shows at most. */
+/** Maximum number of notes in a report. */
 const NOTES = 20;
 export const RUN_PAGE = 'report.html';
 
-/** Draws one of a run's first batches into its folder. */
+/** Draws one of the first batches into the run folder. */
 async function drawBatch(folder: string, batch: ShownBatch, dataset: Dataset, number: number): Promise<void> {
   const { input, pixels, images, boxes, classes } = batch;
   const length = 3 * input.width * input.height;
@@ -47,7 +47,7 @@ async function drawBatch(folder: string, batch: ShownBatch, dataset: Dataset, nu
   await saveCanvas(sheet, join(folder, BATCHES_FOLDER, `batch-${number}.jpg`));
 }
 
-/** Keeps the page of a run, `report.html` in its folder, up to date while it runs. */
+/** Keeps a run's report, `report.html` in its folder, up to date during training. */
 export class RunReporter {
   readonly #folder: string;
   readonly #settings: TrainingSettings;
@@ -77,7 +77,7 @@ export class RunReporter {
     this.#onNote = onNote;
   }
 
-  /** Hears what happens in the run. @param detections of the evaluation that ended, if there was one */
+  /** Handles an event of the run. @param detections detections of the latest evaluation, if any */
   hear(event: TrainingEvent, detections: DetectionList | undefined): void {
     if (event.type === 'note') this.#notes.push(event.message);
     if (event.type === 'batch') {
@@ -94,18 +94,18 @@ export class RunReporter {
     this.#do(() => this.#write('running'));
   }
 
-  /** Resolves once all that is heard so far is written. */
+  /** Resolves when everything reported so far is written. */
   get settled(): Promise<void> {
     return this.#work;
   }
 
-  /** Writes the page for the last time. */
+  /** Writes the final report. */
   async end(state: RunSubject['state']): Promise<void> {
     this.#do(() => this.#write(state));
     await this.#work;
   }
 
-  /** One after another, beside the training; a page that cannot be written ends no run. */
+  /** Runs tasks one after another, during training. A failed task becomes a note and does not end the run. */
   #do(work: () => Promise<void>): void {
     this.#work = this.#work.then(work).catch((error: unknown) => {
       this.#onNote(error instanceof Error ? error.message : String(error));

@@ -3,7 +3,7 @@ import { DECIDING } from '../../training/run/epochs.ts';
 import type { EpochRow } from '../../training/run/run.ts';
 import { writeCurves } from './curves.ts';
 
-/** Draws a run's curves again after each evaluation, while training goes on. */
+/** Redraws a run's curves after each evaluation, while training continues. */
 export class RunCurves {
   readonly #folder: string;
   readonly #deciding: string;
@@ -14,9 +14,9 @@ export class RunCurves {
   #drawn: number;
 
   /**
-   * @param isEvaluated whether the run evaluates at all; else each epoch is drawn
-   * @param before rows of a run that is resumed
-   * @param onNote hears what could not be drawn
+   * @param isEvaluated whether the run is evaluated. If not, the curves are drawn after each epoch
+   * @param before earlier rows of a resumed run
+   * @param onNote called if the curves cannot be drawn
    */
   constructor(
     folder: string,
@@ -39,7 +39,7 @@ export class RunCurves {
     if (this.#deciding in row || !this.#isEvaluated) this.#draw();
   }
 
-  /** Draws the rows that came after the last evaluation. */
+  /** Draws rows that were added after the last evaluation. */
   finish(): void {
     if (this.#history.length > this.#drawn) this.#draw();
   }

@@ -12,19 +12,19 @@ import { rootedSettings } from '../../training/run/outcome.ts';
 import type { TrainingSettings } from '../../training/run/settings.ts';
 import { formatSettings } from './settings-file.ts';
 
-/** The resolved settings of a run, in its folder. */
+/** File with the resolved settings of a run, in its folder. */
 export const SETTINGS_FILE = 'experiment.yaml';
-/** What else the run's outcome depends on. */
+/** File with the other facts that the outcome depends on: data, versions and machine. */
 export const RUN_FILE = 'run.json';
 
-/** Our own package.json, which pins dependencies exactly. */
+/** Reads this package's package.json, which pins dependencies exactly. */
 const readPackage = () =>
   createRequire(import.meta.url)('../../../package.json') as {
     readonly version: string;
     readonly dependencies: Readonly<Record<string, string>>;
   };
 
-/** A data set's name, from its path: of `bccd/train.json` and `datasets/bccd.yaml`, `bccd`. */
+/** Name of a data set from its path: `bccd` for `bccd/train.json` and for `datasets/bccd.yaml`. */
 function dataName(given: string): string {
   const path = resolve(given);
   const name = basename(path, extname(path));
@@ -35,7 +35,7 @@ function dataName(given: string): string {
 }
 
 /**
- * Makes the folder of a new run, with a number no other has: `runs/bccd-001`.
+ * Creates the folder of a new run, with a new number: `runs/bccd-001`.
  * @throws MicroYoloError `not-writable`
  */
 export async function makeRunFolder({ runs, name, data }: TrainingSettings): Promise<string> {
@@ -56,7 +56,7 @@ export async function makeRunFolder({ runs, name, data }: TrainingSettings): Pro
   }
 }
 
-/** A digest of a data set's images and labels, not of the pixels. */
+/** Digest of a data set's image records and labels. It does not include the pixels. */
 export function datasetDigest({ images, categories, annotations }: Dataset): string {
   const hash = createHash('sha256');
   hash.update(JSON.stringify(images.map(({ id, fileName, width, height }) => [id, fileName, width, height])));
@@ -67,12 +67,12 @@ export function datasetDigest({ images, categories, annotations }: Dataset): str
   return hash.digest('hex');
 }
 
-/** Writes a run's settings, so that it resumes from any current folder. */
+/** Writes the settings of a run, with absolute paths, so that it can be resumed from any folder. */
 export async function writeSettings(folder: string, settings: TrainingSettings): Promise<void> {
   await writeWholeFile(join(folder, SETTINGS_FILE), formatSettings(rootedSettings(settings)));
 }
 
-/** Writes what a run is: its settings, and where and of what it is made. */
+/** Writes the settings of a run, and its data, versions and machine. */
 export async function describeRun(
   folder: string,
   settings: TrainingSettings,
@@ -103,17 +103,17 @@ export async function describeRun(
   await writeWholeFile(join(folder, RUN_FILE), `${JSON.stringify(run, null, 2)}\n`);
 }
 
-/** Pictures of the first batches. */
+/** Folder for pictures of the first batches. */
 export const BATCHES_FOLDER = 'batches';
 
-/** Names the process that trains in the folder. */
+/** Lock file that names the process training in the folder. */
 const LOCK_FILE = 'running.lock';
-/** All that a run has before it learns. */
+/** Files of a run that has not trained yet. */
 const EMPTY_RUN: readonly string[] = [SETTINGS_FILE, RUN_FILE, LOCK_FILE, BATCHES_FOLDER];
 
 /**
- * Keeps others from training in a run's folder meanwhile: both would write one checkpoint.
- * @throws MicroYoloError `locked` if another process does
+ * Locks a run folder, because two processes would overwrite each other's checkpoint.
+ * @throws MicroYoloError `locked` if another process holds the lock
  */
 export async function lockRun(folder: string): Promise<AsyncDisposable> {
   const path = join(folder, LOCK_FILE);
@@ -126,7 +126,7 @@ export async function lockRun(folder: string): Promise<AsyncDisposable> {
   return { [Symbol.asyncDispose]: () => rm(path, { force: true }) };
 }
 
-/** Removes the folder of a run that ended before it had learned anything: there is nothing to go on with. */
+/** Removes the folder of a run that ended before its first checkpoint, because it cannot be resumed. */
 export async function removeEmptyRun(folder: string): Promise<void> {
   const files = await readdir(folder);
   if (files.every((file) => EMPTY_RUN.includes(file))) await rm(folder, { recursive: true });

@@ -5,7 +5,7 @@ import type { TrainingSettings } from '../../training/run/settings.ts';
 type Length = Pick<TrainingSettings, 'epochs' | 'maxMinutes'>;
 type Done = Pick<RunState, 'history' | 'seconds'>;
 
-/** Whether a run gets longer: than it was to be, or, where another unit ends it now, than it is. */
+/** Whether a run is extended beyond its former length, or, if the unit changes, beyond what is done. */
 export function isLonger(before: Length, after: Length, { history, seconds }: Done): boolean {
   const { epochs, maxMinutes } = after;
   if (maxMinutes === null) {
@@ -14,7 +14,7 @@ export function isLonger(before: Length, after: Length, { history, seconds }: Do
   return maxMinutes > (before.maxMinutes ?? seconds / 60);
 }
 
-/** What to say of a run that has come to its end, and how to make it longer; nothing of any other. */
+/** Note that a run is finished, and how to extend it. Undefined if it is not. */
 export function finishedNote(
   folder: string,
   { epochs, maxMinutes }: Length,

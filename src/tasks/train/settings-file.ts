@@ -5,13 +5,13 @@ import { readYaml } from '../../foundation/files/yaml.ts';
 import { OPTIMIZER_NAMES, OPTIMIZERS } from '../../training/optimizers/registry.ts';
 import { type TrainingSettings, trainingSettingsSchema } from '../../training/run/settings.ts';
 
-/** Settings as a file or flags give them: not all, by section. */
+/** Partial settings of a file or of flags, nested by section. */
 export type GivenSettings = { readonly [key: string]: unknown };
 
 const isSection = (value: unknown): value is GivenSettings =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** The first settings with the second's in their place, section by section. */
+/** Merges settings section by section. `over` takes precedence. */
 export function mergeSettings(base: GivenSettings, over: GivenSettings): GivenSettings {
   const merged: Record<string, unknown> = { ...base };
   for (const [key, value] of Object.entries(over)) {
@@ -22,7 +22,7 @@ export function mergeSettings(base: GivenSettings, over: GivenSettings): GivenSe
   return merged;
 }
 
-/** `a.b=1` as { a: { b: 1 } }; values as in JSON, else text. */
+/** Parses `a.b=1` to { a: { b: 1 } }. Values are JSON, or else text. */
 export function parseSetting(text: string): GivenSettings {
   const [name = '', ...rest] = text.split('=');
   const written = rest.join('=');
@@ -30,7 +30,7 @@ export function parseSetting(text: string): GivenSettings {
   try {
     value = JSON.parse(written);
   } catch {
-    // Text needs no quotes.
+    // Not JSON, so the value is text. Text needs no quotes.
   }
   return name.split('.').reduceRight<unknown>((inner, key) => ({ [key]: inner }), value) as GivenSettings;
 }
@@ -42,8 +42,8 @@ function received(value: GivenSettings, path: readonly PropertyKey[]): string {
 
 /**
  * Checks settings and fills in the defaults.
- * @param where for messages: a file, or what gave them
- * @throws MicroYoloError `invalid-argument` naming the setting, its value and what is expected
+ * @param where origin of the settings, for messages: a file or a command
+ * @throws MicroYoloError `invalid-argument` with the setting, its value and the expectation
  */
 export function resolveSettings(given: GivenSettings, where: string): TrainingSettings {
   const { optimizer } = given;
@@ -66,7 +66,7 @@ export function resolveSettings(given: GivenSettings, where: string): TrainingSe
 
 /**
  * Reads an experiment file.
- * @throws MicroYoloError `not-found`, or `invalid-file` if it is no YAML of settings
+ * @throws MicroYoloError `not-found`, or `invalid-file` if it is not YAML with settings
  */
 export async function readSettings(path: string): Promise<GivenSettings> {
   const data = await readYaml(path, 'an experiment file');
@@ -85,7 +85,7 @@ interface Described {
   readonly properties?: Readonly<Record<string, Described>>;
 }
 
-/** Writes what each setting means above it. */
+/** Adds each setting's description as a comment above it. */
 function comment(map: YAMLMap, { properties = {} }: Described): void {
   for (const { key, value } of map.items as { key: Scalar; value: unknown }[]) {
     const setting = properties[String(key.value)];

@@ -15,8 +15,8 @@ import { prepareModel } from './prepare-model.ts';
 import { type TrainOptions, trainingSettings } from './train-detector.ts';
 
 /**
- * Writes a run's first batches as pictures, as the network would see them with the boxes it would be told.
- * @returns their paths
+ * Draws a run's first batches, with the augmented images and boxes that the network would train on.
+ * @returns paths of the pictures
  * @throws MicroYoloError if settings or data cannot be used
  */
 export async function showBatches(options: TrainOptions, count: number): Promise<readonly string[]> {

@@ -14,25 +14,25 @@ import type { TrainingSettings } from '../../training/run/settings.ts';
 export interface StartWeights {
   readonly weights: Transfer['weights'];
   readonly recipe: InputRecipe;
-  /** What the finished model says of the one that it began with. */
+  /** Provenance of the initial weights, for the finished model. */
   readonly provenance?: Provenance;
-  /** The network whose output layers were taken, for the same classes or others: its anchors belong to them. */
+  /** The network whose output layers were transferred. Its anchors belong to them. */
   readonly outputsOf?: Network;
 }
 
 /**
- * Which model a run starts from, if any. With a Darknet `.cfg` a weights file is the cfg's own; any other name or path is of
- * a model to start from.
+ * The model that a run starts from, if any. If `model` is a Darknet `.cfg`, a weights file belongs to the cfg. Any
+ * other name or path is a model to start from.
  */
 function startSource({ model, weights }: TrainingSettings) {
   const isCfg = extname(model).toLowerCase() === '.cfg';
   if (weights !== null && isCfg && !isModelName(weights)) return { path: model, weights, label: weights };
-  // A model file brings its own weights, where none are named.
+  // A model file has its own weights, used if no others are named.
   const path = weights ?? (isNetworkName(model) ? undefined : model);
   return path === undefined ? undefined : { path, weights: undefined, label: path };
 }
 
-/** What was taken and what not, one line each. */
+/** Notes on the transferred and the new tensors, and on the classes. */
 function tellTransfer(
   { taken, left, classes: match }: Transfer,
   { network, classes }: Pick<Model, 'network' | 'classes'>,
@@ -50,20 +50,20 @@ function tellTransfer(
   return [count, `${none}; new: ${firstNames(classes)}`];
 }
 
-/** Terms of the weights that a run begins with hold for what it makes of them, and of that. */
+/** Source and license of the initial weights, which also apply to the trained model and its successors. */
 function startProvenance({ provenance }: Model, label: string): Provenance {
   const { source, license, 'initial weights': first } = provenance;
-  // Neither a folder of this machine nor a key in an address.
+  // Only the base name, so that the provenance reveals no local folder or key in an address.
   const name = basename(isAddress(label) ? new URL(label).pathname : label);
   const own = source === undefined ? name : `${name}: ${source}`;
   return { 'initial weights': first ?? own, ...(license === undefined ? {} : { license }) };
 }
 
 /**
- * What a network begins with: drawn by the seed, and what fits of the weights that the settings name, or else of
- * the model file. Channels of classes follow their names.
- * @param classes names of the network's
- * @throws MicroYoloError if nothing fits
+ * Initial weights of a network: random by the seed, then replaced by the tensors that fit, from the weights that the
+ * settings name, or else from the model file. Class channels are matched by class name.
+ * @param classes class names of the network
+ * @throws MicroYoloError if no tensor fits
  */
 export async function startWeights(
   network: Network,
@@ -77,7 +77,7 @@ export async function startWeights(
   const { path, label } = source;
   const { model: other, warnings, summary } = await loadStart(path, { weights: source.weights });
   for (const note of summary === undefined ? warnings : [...warnings, summary]) onNote(note);
-  // Training places images so, whatever the other model did; using the model must do the same.
+  // Training always resizes images this way, so the trained model must do the same.
   const { resize, resampling } = DEFAULT_RECIPE;
   const recipe = { ...other.recipe, resize, resampling };
   if (other.weights.size === 0) return { weights: start.weights, recipe };

@@ -57,8 +57,8 @@ export interface TrainReport extends TrainingResult {
 }
 
 /**
- * Returns the settings of a run, from file and overrides, with defaults filled in. If they name weights and no model, the
- * model is that of the weights.
+ * Returns the settings of a run, from file and overrides, with defaults filled in. If they name weights but no model,
+ * the model is that of the weights.
  * @throws MicroYoloError if the file or the weights cannot be read, or for an invalid setting
  */
 export async function trainingSettings(options: TrainOptions): Promise<TrainingSettings> {
@@ -79,7 +79,7 @@ export async function trainDetector(
   options: TrainOptions,
   watch: Watch<TrainEvent> = {},
 ): Promise<TrainReport> {
-  // An aborted signal ends a run after the step under way, with its checkpoint: no event throws.
+  // After the signal aborts, events must not throw, so that the run can save its checkpoint.
   const onEvent = watching({ ...watch, signal: undefined });
   checkOptions('trainDetector options', options, TRAIN_OPTIONS);
   const { resume, requireGpu } = options;
@@ -105,11 +105,11 @@ export async function trainDetector(
     ...(data.evaluation ? { [settings.evaluateSplit!]: summary(data.evaluation) } : {}),
   };
   if (resume !== undefined) await checkData(resume, digests);
-  // Fitting anchors again, or a model file that has changed, would make another network of a resumed run.
+  // A resumed run takes the network from its checkpoint: refitted anchors or a changed model file would alter it.
   const start = opened
     ? { ...opened.checkpoint.model, weights: opened.checkpoint.state }
     : await prepareModel(settings, data.train, onNote);
-  // The accuracy is that of the checkpoint's weights.
+  // Drops the accuracy, which belongs to the checkpoint's weights.
   const { accuracy: _accuracy, ...kept } = opened?.checkpoint.model.provenance ?? {};
   await using teacher = await openTeacher(settings, data.train, start.network, onNote);
   const folder = resume ?? (await makeRunFolder(settings));
@@ -118,7 +118,7 @@ export async function trainDetector(
   if (opened?.extended) await writeSettings(folder, opened.extended);
   onEvent({ type: 'run', folder, settings });
   const { evaluation } = data;
-  // Of the last evaluation: kept if its model turns out to be the best.
+  // Detections of the latest evaluation, stored if its model is the best.
   let detections: DetectionList | undefined;
   const run: TrainingRun = {
     settings,

@@ -3,7 +3,7 @@ import { bestAnchor } from './best-anchor.ts';
 import type { GraphAssignerName } from './dynamic/assign.ts';
 import { shapeRatio } from './shape-ratio.ts';
 
-/** Every assigner by the name that settings give it: those that need boxes only run in the loader. */
+/** Assigners by name. Those that need only boxes (`dense`) run in the loader, the others in the graph. */
 export const assigners = {
   'best-anchor': { dense: bestAnchor },
   'shape-ratio': { dense: shapeRatio },
@@ -13,13 +13,13 @@ export const assigners = {
 
 export type AssignerName = keyof typeof assigners;
 
-/** The assigner that runs in the loader, if it is one. */
+/** The assigner, if it runs in the loader. */
 export function denseAssigner(name: AssignerName): Assigner | undefined {
   const assigner = assigners[name];
   return 'dense' in assigner ? assigner.dense : undefined;
 }
 
-/** Who assigns in the graph; `dense` where the loader does. */
+/** Name of the assigner in the graph; `dense` if assignment happens in the loader. */
 export function graphAssigner(name: AssignerName): GraphAssignerName | 'dense' {
   const assigner = assigners[name];
   return 'graph' in assigner ? assigner.graph : 'dense';

@@ -2,8 +2,8 @@ import { sizeIou } from '../../boxes/iou.ts';
 import { type Assigner, cellAt } from '../heads/targets.ts';
 
 /**
- * YOLOv3's assignment, https://arxiv.org/abs/1804.02767: a truth goes to the one anchor nearest in shape, in
- * the cell of its center. An anchor that serves several heads takes it in each.
+ * YOLOv3's assignment (https://arxiv.org/abs/1804.02767): a truth is assigned to the anchor with the most similar
+ * shape, in the cell of its center. If several heads share this anchor, it is assigned in each of them.
  */
 export const bestAnchor: Assigner = ({ box: [left, top, right, bottom] }, heads) => {
   const sides = [right - left, bottom - top] as const;

@@ -1,9 +1,9 @@
 import { type Assigner, type Assignment, cellAt, type Head } from '../heads/targets.ts';
 
-/** Sides of truth and anchor may differ by less than this factor. */
+/** The sides of truth and anchor must differ by less than this factor. */
 const MOST_RATIO = 4;
 
-/** The cell of a point and the two neighbors it lies nearest to, inside the grid. */
+/** The cell of a point and its two nearest neighbors, if they are inside the grid. */
 function nearCells(x: number, y: number, head: Head): readonly (readonly [row: number, column: number])[] {
   const [row, column] = cellAt(x, y, head);
   const nearer = (place: number) => (place % 1 < 0.5 ? -1 : 1);
@@ -18,9 +18,10 @@ function nearCells(x: number, y: number, head: Head): readonly (readonly [row: n
 }
 
 /**
- * Every anchor whose sides are within a factor of 4 of the truth's answers for it, in the cell of its center
- * and the two nearest neighbors: up to three cells an anchor instead of YOLOv3's one in all. A neighbor's box
- * reaches the center only in a head whose `scaleXY` is 2; with 1 it comes as near as its cell's edge.
+ * Assigns a truth to every anchor whose sides differ from its own by a factor below 4. It is assigned in the cell of
+ * its center and in the two nearest neighbors: up to three cells per anchor, instead of one in YOLOv3. The box of a
+ * neighbor can reach the center only if the head's `scaleXY` is 2. If it is 1, the box reaches only the edge of its
+ * cell.
  */
 export const shapeRatio: Assigner = ({ box: [left, top, right, bottom] }, heads) => {
   const sides = [right - left, bottom - top] as const;
@@ -33,7 +34,7 @@ export const shapeRatio: Assigner = ({ box: [left, top, right, bottom] }, heads)
       const worst = Math.max(...ratios);
       if (worst >= MOST_RATIO) return;
       cells.forEach(([row, column], order) => {
-        // A truth's own cell comes before a neighbor of another's, however well that one fits.
+        // In its own cell, a truth takes precedence over those of neighboring cells, however well they fit.
         const match = (order === 0 ? 1 : 0) + 1 / worst;
         found.push({ head: index, anchor: place, row, column, match });
       });

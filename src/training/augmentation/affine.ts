@@ -10,9 +10,9 @@ import { warp } from './warp.ts';
 export type AffineOptions = Pick<AugmentationOptions, 'scale' | 'translate' | 'degrees' | 'shear'>;
 
 /**
- * Draws a random view of a scene.
- * @param center what lies in the middle of the input where nothing is shifted, in pixels of the scene
- * @returns from pixels of the scene to pixels of the input
+ * Draws a random affine transformation.
+ * @param center point of the scene that maps to the center of the input if there is no shift, in pixels of the scene
+ * @returns matrix from pixels of the scene to pixels of the input
  */
 export function randomAffine(
   center: readonly [x: number, y: number],
@@ -38,16 +38,16 @@ export function randomAffine(
   );
 }
 
-/** An image of a scene, and where it lies in the picture to be made. */
+/** An image and its position in the output image. */
 export interface Tile extends LabeledImage {
-  /** From pixels of the image to pixels of the picture. */
+  /** Maps pixels of the image to pixels of the output image. */
   readonly matrix: Matrix;
 }
 
 /**
- * Paints mapped images side by side, each resampled once. Boxes become the smallest upright boxes around
- * their corners, clipped to the picture.
- * @param fill gray level where no image lies, 0–255
+ * Paints transformed images into one image, resampling each once. Each box becomes the bounding box of its transformed
+ * corners, clipped to the image.
+ * @param fill gray level of uncovered pixels, 0–255
  */
 export function paintTiles(
   tiles: readonly Tile[],

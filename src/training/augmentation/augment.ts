@@ -25,7 +25,7 @@ export interface LabeledSource {
   load(index: number): Promise<LabeledImage>;
 }
 
-/** What every step of one image's augmentation is given. */
+/** Parameters shared by all augmentation steps of an image. */
 interface Setting {
   readonly source: LabeledSource;
   readonly input: Size;
@@ -38,7 +38,7 @@ function anyIndex({ source, random }: Setting): number {
   return Math.floor(random() * source.count);
 }
 
-/** A random view of a scene, in which flips cost nothing. */
+/** Draws a transformation of the scene, including flips, which add no cost this way. */
 function drawView(setting: Setting, center: readonly [x: number, y: number]): Matrix {
   const { input, options, random } = setting;
   const affine = randomAffine(center, input, options, random);
@@ -49,7 +49,7 @@ function drawView(setting: Setting, center: readonly [x: number, y: number]): Ma
   return compose(mirrorX, mirrorY, affine);
 }
 
-/** One image or a mosaic with it, brought to the input's size. */
+/** Paints one image, or a mosaic with it, at the size of the input. */
 async function paintScene(index: number, setting: Setting): Promise<LabeledImage> {
   const { source, input, options, random, fill } = setting;
   const others = random() < options.mosaic ? options.mosaicTiles - 1 : 0;
@@ -76,12 +76,12 @@ async function blendIn(scene: LabeledImage, setting: Setting): Promise<LabeledIm
 }
 
 /**
- * An image of a data set as training sees it in one epoch. Everything drawn comes from `random` in an order of
- * its own: the same numbers give the same bytes, however long loading takes.
- * @param index of the image that is sure to take part
- * @param random uniform in [0, 1)
- * @param fill gray level where no image lies, 0–255
- * @returns an image of exactly the input's size, with boxes in its pixels
+ * Makes a training image. All random numbers are drawn from `random` in a fixed order, so the same numbers give the
+ * same bytes, however long loading takes.
+ * @param index index of the main image
+ * @param random returns uniform numbers in [0, 1)
+ * @param fill gray level of uncovered pixels, 0–255
+ * @returns an image with the size of the input, and boxes in its pixels
  */
 export async function augment(
   index: number,

@@ -1,4 +1,4 @@
-/** A number drawn evenly from [low, high). */
+/** Draws a uniform number from [low, high). */
 export function between(low: number, high: number, random: () => number): number {
   return low + (high - low) * random();
 }

@@ -1,9 +1,9 @@
 import type { RgbImage } from '../../image/decode.ts';
 
-/** Weights add up to this. */
+/** Sum of the fixed-point weights. */
 const ONE = 1 << 14;
 
-/** From the middle outward, one side. */
+/** Weights of one half of the kernel, from the center outward. */
 function gaussianWeights(sigma: number): Int32Array {
   const radius = Math.max(1, Math.ceil(2.5 * sigma));
   const raw = Array.from({ length: radius + 1 }, (_, i) => Math.exp(-(i * i) / (2 * sigma * sigma)));
@@ -15,8 +15,8 @@ function gaussianWeights(sigma: number): Int32Array {
 }
 
 /**
- * Blurs one line of pixels, repeating its ends.
- * @param step from one pixel to the next
+ * Blurs one line of pixels. Pixels beyond the ends repeat the last one.
+ * @param step distance from one pixel to the next, in elements
  */
 function blurLine(
   source: Uint8Array,
@@ -38,7 +38,7 @@ function blurLine(
   }
 }
 
-/** @param sigma of the Gaussian, in pixels */
+/** @param sigma standard deviation of the Gaussian, in pixels */
 export function blur(image: RgbImage, sigma: number): RgbImage {
   const { data: source, width, height } = image;
   const weights = gaussianWeights(sigma);

@@ -9,8 +9,8 @@ export function cleanAugmentation(options: AugmentationOptions): AugmentationOpt
 }
 
 /**
- * As a task can use it: for classification nothing that puts several images into one, and what is left of an
- * image keeps its label.
+ * Adapts the options to a task. For classification, nothing combines several images, and every visible part of an image
+ * keeps its label.
  */
 export function taskAugmentation(
   options: AugmentationOptions,

@@ -4,7 +4,7 @@ import { type LabeledImage, withBoxes } from './labeled-image.ts';
 import type { AugmentationOptions } from './options.ts';
 import { visibleObjects } from './visible-objects.ts';
 
-/** The part of an image inside a window of whole pixels; objects are clipped to it. */
+/** Crops an image to a window of whole pixels, and clips objects to it. */
 function crop({ image, objects }: LabeledImage, window: XyxyPx, minimumVisibility: number): LabeledImage {
   const [left, top, right, bottom] = window;
   const [width, height] = [right - left, bottom - top];
@@ -24,7 +24,7 @@ function crop({ image, objects }: LabeledImage, window: XyxyPx, minimumVisibilit
   };
 }
 
-/** Cuts out a window whose place and two sides are drawn. */
+/** Crops a window with random position, width and height. */
 export function randomCrop(
   labeled: LabeledImage,
   options: Pick<AugmentationOptions, 'cropSide' | 'minimumVisibility'>,

@@ -7,12 +7,12 @@ import type { AugmentationOptions } from './options.ts';
 import { MINIMUM_SIDE, sharedBox, visibleObjects } from './visible-objects.ts';
 import { warp } from './warp.ts';
 
-/** Places tried for each copy. */
+/** Maximum number of positions to try for each copy. */
 const TRIES = 10;
-/** Sizes of copies, times that of the image they come from once letterboxed. */
+/** Range of the scale of copies, relative to their letterboxed image. */
 const SCALES = [0.75, 1.25] as const;
 
-/** Boxes and how much of the area of each is covered so far. */
+/** Boxes, and how much of the area of each is already covered. */
 class Covered {
   readonly #areas: { readonly box: XyxyPx; covered: number }[];
 
@@ -20,7 +20,7 @@ class Covered {
     this.#areas = objects.map(({ box }) => ({ box, covered: 0 }));
   }
 
-  /** Covers what a box covers unless that is more of one of them than allowed. */
+  /** Adds a covering box, unless it would cover more than the share `most` of a box. */
   add(cover: XyxyPx, most: number): boolean {
     const shared = this.#areas.map(({ box }) => boxArea(sharedBox(box, cover)));
     if (this.#areas.some((area, i) => area.covered + shared[i]! > most * boxArea(area.box))) return false;
@@ -32,7 +32,7 @@ class Covered {
   }
 }
 
-/** Draws where a box of a source goes, in whole sight. */
+/** Draws a position, scale and flip for a copy, entirely inside the canvas. `undefined` if the copy does not fit. */
 function drawPlace(
   box: XyxyPx,
   scale: number,
@@ -55,10 +55,10 @@ function drawPlace(
 }
 
 /**
- * Copies objects of another image, or of the same, into free places: their boxes' pixels, a little larger or
- * smaller, mirrored half the time. What else lies in a box comes along, labeled. What is ignored is not copied for its
- * own sake, and may be covered.
- * @param count objects to copy; one for which no place is found is left out
+ * Copies objects from another image, or from the same, to free positions. The pixels of their boxes are copied,
+ * slightly scaled, and flipped with a probability of 0.5. Other objects inside a box are copied too, with their labels.
+ * Ignored objects are copied only in this way, and may be covered.
+ * @param count number of objects to copy; those without a free position are skipped
  */
 export function copyCutOuts(
   onto: LabeledImage,

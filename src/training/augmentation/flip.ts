@@ -1,6 +1,6 @@
 import { type LabeledImage, withBoxes } from './labeled-image.ts';
 
-/** Exchanges left and right. */
+/** Flips left and right. */
 export function flipHorizontally({ image, objects }: LabeledImage): LabeledImage {
   const { data: source, width, height } = image;
   const data = new Uint8Array(source.length);
@@ -17,7 +17,7 @@ export function flipHorizontally({ image, objects }: LabeledImage): LabeledImage
   };
 }
 
-/** Exchanges top and bottom. */
+/** Flips top and bottom. */
 export function flipVertically({ image, objects }: LabeledImage): LabeledImage {
   const { data: source, width, height } = image;
   const data = new Uint8Array(source.length);

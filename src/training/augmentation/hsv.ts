@@ -3,10 +3,11 @@ import { between } from './between.ts';
 import type { AugmentationOptions } from './options.ts';
 
 export interface HsvShift {
-  /** Added to the hue: turns of the color circle. */
+  /** Added to the hue, in turns of the color circle. */
   readonly hue: number;
-  /** Factors. */
+  /** Factor of the saturation. */
   readonly saturation: number;
+  /** Factor of the value. */
   readonly value: number;
 }
 
@@ -20,16 +21,16 @@ export function randomHsvShift(
   return { hue, saturation, value };
 }
 
-/** Places on the color circle in each of its six sectors. */
+/** Hue steps in each of the six sectors of the color circle. */
 const SECTOR = 256;
 const CIRCLE = 6 * SECTOR;
 
-/** SECTOR / i in 16 more bits: where on its sector a color lies, without a division. */
+/** SECTOR / i as fixed point with 16 fractional bits. It replaces a division per pixel. */
 const RECIPROCAL = Int32Array.from({ length: 256 }, (_, i) => (i === 0 ? 0 : Math.round((SECTOR << 16) / i)));
 
 /**
- * For each hue, the parts of the chroma that red, green and blue fall short of the largest channel by, once
- * the hue is turned: ten bits each, 0–256.
+ * For each hue, after shifting it by `turn`: the distances of red, green and blue from the largest channel, in 1/256 of
+ * the chroma. Ten bits each, 0–256.
  */
 function shortfalls(turn: number): Int32Array {
   const shortfall = (place: number) => {
@@ -43,14 +44,14 @@ function shortfalls(turn: number): Int32Array {
   });
 }
 
-/** Turns hues and scales saturation and value, which end at 1. */
+/** Shifts the hue and scales saturation and value, which are clipped to 1. */
 export function shiftHsv(image: RgbImage, shift: HsvShift): RgbImage {
   if (shift.hue === 0 && shift.saturation === 1 && shift.value === 1) return image;
   const { data: source, width, height } = image;
   const data = new Uint8Array(source.length);
   const shortfall = shortfalls(shift.hue);
   const values = Uint8Array.from({ length: 256 }, (_, v) => Math.min(255, Math.round(v * shift.value)));
-  // Chroma is saturation × value, so that it needs no saturation: new chroma over old, by the old value.
+  // Chroma is saturation × value, so the ratio of new to old chroma depends only on the old value.
   const chromaScale = Int32Array.from({ length: 256 }, (_, v) =>
     v === 0 ? 0 : Math.round((65536 * shift.saturation * values[v]!) / v),
   );
@@ -60,7 +61,7 @@ export function shiftHsv(image: RgbImage, shift: HsvShift): RgbImage {
     const blue = source[i + 2]!;
     let most = red;
     let least = blue;
-    // The hue's sector and how far its middle channel is from the sector's start.
+    // Start of the hue's sector, and offset of the middle channel from it.
     let start = 0;
     let step = 0;
     if (red >= green) {

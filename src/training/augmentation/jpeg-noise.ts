@@ -1,8 +1,9 @@
 import type { RgbImage } from '../../image/decode.ts';
 
 /**
- * An image as it comes back from a JPEG file. The first call loads the codec, so that threads which need none start sooner.
- * @param quality 1–100
+ * Adds JPEG artifacts by encoding and decoding. The codec is loaded on the first call, so that threads without it start
+ * faster.
+ * @param quality JPEG quality, 1–100
  */
 export async function jpegNoise(image: RgbImage, quality: number): Promise<RgbImage> {
   const { decodeImage } = await import('../../image/decode.ts');

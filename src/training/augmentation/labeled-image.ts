@@ -24,7 +24,7 @@ export interface LabeledImage {
   readonly objects: readonly LabeledObject[];
 }
 
-/** Objects with other boxes, as they are else. */
+/** Maps the boxes of objects. Other fields do not change. */
 export function withBoxes(
   objects: readonly LabeledObject[],
   map: (box: XyxyPx) => XyxyPx,

@@ -5,8 +5,8 @@ import type { LabeledImage } from './labeled-image.ts';
 import { compose, type Matrix, scaling, translation } from './matrix.ts';
 
 /**
- * Places one image as the letterbox does when the network is used, seen through a view.
- * @param view from the scene to the picture, given the scene's point that is to lie in its middle
+ * Letterboxes one image, as for inference, and applies a view to it.
+ * @param view returns the matrix from scene to output image, given the scene point for the center of the output image
  */
 export function letterbox(
   { image, objects }: LabeledImage,

@@ -1,6 +1,6 @@
 import type { XyxyPx } from '../../boxes/formats.ts';
 
-/** An affine map: x' = a·x + b·y + c, y' = d·x + e·y + f. Pixels count from edges, as boxes do. */
+/** Affine map: x' = a·x + b·y + c, y' = d·x + e·y + f. As in boxes, coordinates refer to pixel edges. */
 export type Matrix = readonly [a: number, b: number, c: number, d: number, e: number, f: number];
 
 export function translation(x: number, y: number): Matrix {
@@ -11,7 +11,7 @@ export function scaling(x: number, y: number): Matrix {
   return [x, 0, 0, 0, y, 0];
 }
 
-/** The map that does the last one given first. */
+/** Composes maps. The last one is applied first. */
 export function compose(...matrices: readonly Matrix[]): Matrix {
   return matrices.reduce(([a, b, c, d, e, f], [p, q, r, s, t, u]) => [
     a * p + b * s,
@@ -29,7 +29,7 @@ export function invert([a, b, c, d, e, f]: Matrix): Matrix {
   return [p, q, -(p * c + q * f), s, t, -(s * c + t * f)];
 }
 
-/** The smallest upright box around a box's four corners, mapped. */
+/** Axis-aligned bounding box of a box's four mapped corners. */
 export function mapBox([a, b, c, d, e, f]: Matrix, [left, top, right, bottom]: XyxyPx): XyxyPx {
   const x = [a * left + b * top, a * right + b * top, a * left + b * bottom, a * right + b * bottom];
   const y = [d * left + e * top, d * right + e * top, d * left + e * bottom, d * right + e * bottom];

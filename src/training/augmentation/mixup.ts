@@ -2,8 +2,8 @@ import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import type { LabeledImage } from './labeled-image.ts';
 
 /**
- * Blends two images of one size; the objects are those of both.
- * @param share of the first image, 0–1
+ * Blends two images of the same size. The result has the objects of both.
+ * @param share weight of the first image, 0–1
  * @throws MicroYoloError `invalid-argument` if the sizes differ
  */
 export function mixup(first: LabeledImage, second: LabeledImage, share: number): LabeledImage {

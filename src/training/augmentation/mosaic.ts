@@ -6,14 +6,14 @@ import { compose, type Matrix, scaling, translation } from './matrix.ts';
 
 type Corner = readonly [left: number, top: number];
 
-/** Four images meet in the origin. */
+/** Four images that meet at the origin. */
 function layFour(sizes: readonly Size[]): readonly Corner[] {
   return sizes.map(({ width, height }, i) => [i % 2 === 0 ? -width : 0, i < 2 ? -height : 0]);
 }
 
 /**
- * Eight images around the first, whose top left corner is the origin: clockwise from above it, each beside the
- * one before.
+ * Eight images around the first, whose top left corner is the origin: clockwise from above it, each adjacent to the
+ * previous one.
  */
 function layNine(sizes: readonly Size[]): readonly Corner[] {
   const [center, above, , right, , below, , left] = sizes as readonly [Size, ...Size[]];
@@ -43,9 +43,9 @@ function layNine(sizes: readonly Size[]): readonly Corner[] {
 }
 
 /**
- * Places four or nine images, each as large as in a letterbox, edge to edge. The view's center is drawn: for
- * four from the input's size around the point where they meet, for nine from that of the first image.
- * @param view from the scene to the picture, given the scene's point that is to lie in its middle
+ * Places four or nine images, each at its letterboxed size, edge to edge. The center of the view is random. For four
+ * images, it is within half an input of the point where they meet. For nine, it is inside the first image.
+ * @param view returns the matrix from scene to output image, given the scene point for the center of the output image
  */
 export function mosaic(
   images: readonly LabeledImage[],

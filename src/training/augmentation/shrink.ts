@@ -1,8 +1,8 @@
 import type { RgbImage } from '../../image/decode.ts';
 
 /**
- * Shrinks an image by whole factors: each pixel is the mean of the block it covers, the last of a row or
- * column of what is left of its block.
+ * Shrinks an image by integer factors. Each pixel is the mean of the block that it covers. Blocks at the right and
+ * bottom edges may be smaller.
  */
 export function shrinkByArea(image: RgbImage, factorX: number, factorY: number): RgbImage {
   const { data: source, width: sourceWidth, height: sourceHeight } = image;

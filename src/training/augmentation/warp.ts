@@ -3,14 +3,14 @@ import type { RgbImage } from '../../image/decode.ts';
 import { compose, invert, type Matrix, mapBox, scaling } from './matrix.ts';
 import { shrinkByArea } from './shrink.ts';
 
-/** Positions between pixels are told apart to 1/256. */
+/** Subpixel positions have a resolution of 1/256 pixel. */
 const STEPS = 256;
-/** Turns cutting to a step into rounding. In pixels. */
+/** Added before truncating to a step, so that positions are rounded. In pixels. */
 const HALF_STEP = 0.5 / STEPS;
-/** More than the rounding errors that adding up a row of positions makes. In pixels. */
+/** Larger than the accumulated rounding errors of positions in a row. In pixels. */
 const MARGIN = 1e-6;
 
-/** Whole numbers x of [from, to) where low ≤ start + step · x < high, as a pair like [from, to). */
+/** Narrows [from, to) to the integers x with low ≤ start + step · x < high. */
 function narrow(
   [from, to]: readonly [number, number],
   start: number,
@@ -19,7 +19,7 @@ function narrow(
   high: number,
 ): readonly [number, number] {
   if (step === 0) return start >= low && start < high ? [from, to] : [from, from];
-  // Below, a falling line is never exactly at its upper end.
+  // For a negative step, `high` itself must be excluded, hence floor + 1.
   const [first, end] =
     step > 0
       ? [Math.ceil((low - start) / step), Math.ceil((high - start) / step)]
@@ -28,7 +28,7 @@ function narrow(
   return [begin, Math.max(begin, Math.min(to, end))];
 }
 
-/** One pixel where some of its four neighbors lie outside the image; the edge goes on there. */
+/** Samples a pixel with some of its four neighbors outside the image. Edge pixels are repeated there. */
 function sampleEdge({ data, width, height }: RgbImage, u: number, v: number, target: Uint8Array, to: number) {
   const [column, row] = [Math.floor(u), Math.floor(v)];
   const [right, lower] = [Math.floor((u - column) * STEPS), Math.floor((v - row) * STEPS)];
@@ -42,7 +42,7 @@ function sampleEdge({ data, width, height }: RgbImage, u: number, v: number, tar
   }
 }
 
-/** Pixels of one row that have all four neighbors. */
+/** Samples the pixels of one row that have all four neighbors inside the image. */
 function sampleInside(
   source: Uint8Array,
   stride: number,
@@ -90,12 +90,12 @@ function sampleInside(
 }
 
 /**
- * Paints an image, mapped, on a canvas: bilinear, half-pixel centers. Where it is made half as large or less
- * it is shrunk by area first, so that it does not alias. Pixels of the canvas whose centers lie outside the
- * image stay as they are.
- * @param matrix from pixels of the image to pixels of the canvas
- * @param canvas is written to
- * @param part of the image that is painted, in its pixels
+ * Paints a transformed image on a canvas, with bilinear sampling and half-pixel centers. If the scale is 1/2 or less,
+ * the image is first shrunk by area averaging, which avoids aliasing. Canvas pixels whose centers are outside the image
+ * do not change.
+ * @param matrix maps pixels of the image to pixels of the canvas
+ * @param canvas image to paint on, changed in place
+ * @param part part of the image to paint, in its pixels
  */
 export function warp(
   image: RgbImage,

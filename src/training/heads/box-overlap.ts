@@ -1,7 +1,7 @@
 import type { GraphBuilder } from '../../graph/builder.ts';
 import type { Value } from '../../graph/operations.ts';
 
-/** Boxes as four tensors of one shape: center and sides, in pixels. */
+/** Boxes as four tensors of the same shape: center and sides, in pixels. */
 export interface CenterBoxes {
   readonly x: Value;
   readonly y: Value;
@@ -15,10 +15,10 @@ export interface CenterBoxes {
  */
 export type BoxLoss = 'iou' | 'giou' | 'diou' | 'ciou';
 
-/** Keeps quotients finite where both boxes are empty, in pixels². */
+/** Keeps quotients finite if both boxes are empty. In square pixels. */
 export const TINY = 1e-7;
 
-/** 1 − IoU (GIoU, DIoU, CIoU) of boxes, element by element; shapes may broadcast. */
+/** Element-wise 1 − IoU (GIoU, DIoU, CIoU) of boxes. Shapes may broadcast. */
 export function boxLoss(
   graph: GraphBuilder,
   kind: BoxLoss,
@@ -63,7 +63,7 @@ export function boxLoss(
       const angle = ({ width, height }: CenterBoxes) =>
         graph.unary('arctan', divide(width, graph.linear(height, 1, TINY)));
       const aspect = graph.linear(square(subtract(angle(truth), angle(predicted))), 4 / Math.PI ** 2);
-      // The trade-off is no function to learn: https://arxiv.org/abs/1911.08287, equation 11.
+      // The trade-off parameter gets no gradient (https://arxiv.org/abs/1911.08287, equation 11).
       const weight = graph.apply(
         { op: 'stopGradient' },
         divide(aspect, graph.linear(add(loss, aspect), 1, TINY)),

@@ -4,12 +4,12 @@ import type { Value } from '../../graph/operations.ts';
 import type { YoloLayer } from '../../network/layers.ts';
 import type { CenterBoxes } from './box-overlap.ts';
 
-/** A head's logits taken apart and decoded; all are [N, anchors, 1, cells] but `classes`. */
+/** The split and decoded logits of a head. All are [N, anchors, 1, cells], except `classes`. */
 export interface DecodedHead {
   readonly layer: YoloLayer;
   readonly rows: number;
   readonly columns: number;
-  /** In pixels of the network's input. */
+  /** Boxes, in pixels of the network's input. */
   readonly boxes: CenterBoxes;
   /** Logits. */
   readonly objectness: Value;
@@ -18,12 +18,12 @@ export interface DecodedHead {
 }
 
 /**
- * Largest logit of a side, either way: 3,000 times its anchor, or none of it. Where no truth is assigned
- * nothing holds a box back, and an infinite one has a gradient that is no number, even times 0.
+ * Bound of the absolute value of side logits: from 1/3,000 to 3,000 times the anchor. Boxes without a truth are
+ * unconstrained, and the gradient of an infinite box is NaN, even when multiplied by 0.
  */
 const LARGEST_SIDE = 8;
 
-/** The decoding of `decodeHead`, as operations; sides are bounded. */
+/** The same decoding as `decodeHead`, as graph operations. Sides are bounded. */
 export function decodeLogits(graph: GraphBuilder, layer: YoloLayer, logits: Value, input: Size): DecodedHead {
   const { anchors, classes, scaleXY, center: kind } = layer;
   const [batch, , rows, columns] = logits.shape as [number, number, number, number];

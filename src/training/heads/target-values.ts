@@ -4,21 +4,21 @@ import type { CenterBoxes } from './box-overlap.ts';
 import type { DecodedHead } from './decoded-head.ts';
 import { targetInputs } from './inputs.ts';
 
-/** What a head shall say, as values of the graph; all [N, anchors, 1, cells]. See `HeadTargets`. */
+/** Targets of a head, as graph values. All are [N, anchors, 1, cells]. See `HeadTargets`. */
 export interface TargetValues {
-  /** 1 where a truth is assigned, else 0. */
+  /** 1 if a truth is assigned, otherwise 0. */
   readonly positive: Value;
-  /** In pixels of the input. */
+  /** Boxes, in pixels of the input. */
   readonly box: CenterBoxes;
   /** Index of the class. */
   readonly classId: Value;
-  /** How well the prediction answers for its truth, 0–1; without it their overlap. */
+  /** How well the prediction matches its truth, 0–1. @default their overlap */
   readonly quality?: Value;
-  /** Of the truth's part in the loss; without it 1. */
+  /** Weight of the truth in the loss, 0–1. @default 1 */
   readonly weight?: Value | undefined;
 }
 
-/** Targets that the loader makes: inputs of the graph. */
+/** Targets from the loader, as inputs of the graph. */
 export function denseTargetValues(
   graph: GraphBuilder,
   { layer, objectness }: DecodedHead,
@@ -33,7 +33,7 @@ export function denseTargetValues(
   return { positive, box: centerBoxes(graph, target), classId, weight };
 }
 
-/** Boxes [N, anchors, 4, cells] as four tensors. */
+/** Splits boxes, [N, anchors, 4, cells], into four tensors. */
 export function centerBoxes(graph: GraphBuilder, boxes: Value): CenterBoxes {
   const [x, y, width, height] = graph.record({ op: 'split', axis: 2, sizes: [1, 1, 1, 1] }, [boxes]);
   return { x: x!, y: y!, width: width!, height: height! };

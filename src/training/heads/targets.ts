@@ -59,7 +59,7 @@ export interface Assignment {
 /** Decides, from boxes alone, which anchor cells an object is assigned to. */
 export type Assigner = (truth: Truth, heads: readonly Head[]) => readonly Assignment[];
 
-/** @throws MicroYoloError `unsupported` if the network has another output than `yolo` */
+/** @throws MicroYoloError `unsupported` if the network has an output other than `yolo` */
 export function yoloHeads(network: Network): readonly Head[] {
   const shapes = inferShapes(network);
   const [, height, width] = network.input;
@@ -75,12 +75,12 @@ export function yoloHeads(network: Network): readonly Head[] {
   });
 }
 
-/** An empty box is no object. */
+/** Whether the box has an area. Objects without one are ignored. */
 export function isBox({ box: [left, top, right, bottom] }: Truth): boolean {
   return right > left && bottom > top;
 }
 
-/** Dense targets of each head for a batch of images' truths. Empty boxes are left out. */
+/** Computes dense targets of each head for the truths of a batch. Empty boxes are skipped. */
 export function denseTargets(
   images: readonly (readonly Truth[])[],
   heads: readonly Head[],
@@ -124,7 +124,7 @@ export function denseTargets(
   return targets.map(({ match: _, ...target }) => target);
 }
 
-/** The cell that a point in pixels lies in; the last one for a point on the far edge. */
+/** Cell that contains a point, in pixels. Points on the right or bottom edge are in the last cell. */
 export function cellAt(x: number, y: number, head: Head): readonly [row: number, column: number] {
   const within = (value: number, count: number) => Math.min(Math.max(Math.floor(value), 0), count - 1);
   return [within(y / head.strideY, head.rows), within(x / head.strideX, head.columns)];

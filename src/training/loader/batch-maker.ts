@@ -18,22 +18,22 @@ import { mixSeeds, type PlannedSample } from './order.ts';
 import { openStore } from './store/open.ts';
 import type { ImageStore, StoreHandle } from './store/store.ts';
 
-/** What every batch of a run is made by. */
+/** Settings shared by all batches of a run. */
 export interface BatchSettings {
   readonly store: StoreHandle;
   readonly objects: readonly ImageObjects[];
-  /** Places of the images that can be used. */
+  /** Indices of the usable images. */
   readonly usable: readonly number[];
   readonly network: Network;
   readonly assigner: AssignerName;
-  /** Truths an image that the step has room for. */
+  /** Maximum number of truths per image. */
   readonly room: number;
-  /** What else the step takes of boxes. @default nothing */
+  /** Other inputs of the step for boxes. @default none */
   readonly more?: Omit<BoxRoom, 'truths'> | undefined;
   readonly augmentation: AugmentationOptions;
-  /** At the end of a run, and of what comes out of the loader where nothing is augmented. */
+  /** Augmentation for clean batches, such as those at the end of a run. */
   readonly cleanAugmentation: AugmentationOptions;
-  /** Gray level where no image is, 0–255. */
+  /** Gray level of uncovered pixels, 0–255. */
   readonly fill: number;
 }
 
@@ -43,17 +43,17 @@ export interface BatchTask {
   readonly clean: boolean;
 }
 
-/** An image that could not be read; another took its place. */
+/** An unreadable image that was replaced by another one. */
 export interface SkippedImage {
   readonly image: number;
   readonly message: string;
 }
 
 export interface MadeBatch extends DetectionBatch {
-  /** Places of its images in the data set, without those that a mosaic adds. */
+  /** Indices of the main images in the data set, without those that a mosaic adds. */
   readonly images: readonly number[];
   readonly skipped: readonly SkippedImage[];
-  /** Time that making it took one core, in milliseconds. */
+  /** Time for making the batch on one core, in milliseconds. */
   readonly milliseconds: number;
 }
 
@@ -63,7 +63,7 @@ interface Sized {
   readonly heads: readonly Head[];
 }
 
-/** Makes batches: the same for the same task, wherever it runs. */
+/** Makes batches. The same task gives the same batch in any thread. */
 export class BatchMaker {
   readonly #settings: BatchSettings;
   readonly #store: ImageStore;
@@ -80,7 +80,7 @@ export class BatchMaker {
     return new BatchMaker(settings, await openStore(settings.store));
   }
 
-  /** The images of a task as the network sees them, with their objects. */
+  /** Makes the images of a task as the network sees them, with their objects. */
   async images(
     { samples, input, clean }: BatchTask,
     skipped = new Map<number, string>(),
@@ -117,7 +117,7 @@ export class BatchMaker {
     };
   }
 
-  /** An image with its objects; the next one that can be read, where this one cannot. */
+  /** Loads an image with its objects. If it is unreadable, loads the next readable one. */
   async #load(place: number, skipped: Map<number, string>): Promise<LabeledImage> {
     const { usable, objects } = this.#settings;
     let problem: unknown;

@@ -43,8 +43,8 @@ export interface DetectionBatch {
     >
   >;
   /**
-   * Number of objects beyond the room of the step, which the ignore rule and an assigner in the graph cannot see,
-   * and of ignored boxes that count as background for the same reason. An assigner outside the graph sees all
+   * Number of objects and ignored boxes that do not fit into the step. The ignore rule and an assigner in the graph
+   * cannot see these objects, and these ignored boxes count as background. An assigner outside the graph sees all
    * objects.
    */
   readonly overflow: number;
@@ -54,7 +54,7 @@ export interface DetectionBatch {
   readonly assigned: number | undefined;
 }
 
-/** Truths that hold an anchor cell at least: of several that want the same, one does. */
+/** Number of truths with at least one anchor cell. If several compete for a cell, one gets it. */
 function countAssigned(targets: readonly HeadTargets[], images: number): number {
   const found = new Set<string>();
   for (const { truth } of targets) {
@@ -86,12 +86,12 @@ function targetTensors(
 }
 
 /**
- * Puts images and what the heads shall say of them into tensors for a step.
- * @param assign without it the graph assigns
- * @param room truths an image that the step has room for
- * @param more what else it takes: room for ignored boxes, of more the largest; weights
- * @returns pixels, uint8 [batch, height, width, 3]; truths, [batch, room, 4] of left, top, right, bottom in input pixels,
- *     zeros where there are fewer; ignored boxes alike
+ * Converts images and their targets to the input tensors of a step.
+ * @param assign assigner outside the graph; if omitted, the graph assigns
+ * @param room maximum number of truths per image
+ * @param more whether the step takes weights, and its maximum number of ignored boxes per image; the largest are kept
+ * @returns pixels, uint8 [batch, height, width, 3]; truths, [batch, room, 4] of left, top, right, bottom in input
+ *     pixels, padded with 0; ignored boxes in the same format
  */
 export function detectionBatch(
   images: readonly TrainingImage[],

@@ -4,8 +4,8 @@ import { LABELS_INPUT } from '../heads/inputs.ts';
 import type { DetectionBatch, TrainingImage } from './batch.ts';
 
 /**
- * Puts images and their labels into tensors for a classifier's step. An image's label is the class of its only
- * object; one whose object is out of sight has none.
+ * Converts images and labels to the input tensors of a classifier's step. The label of an image is the class of its
+ * only object. Images without a visible object have no label.
  */
 export function classificationBatch(
   images: readonly TrainingImage[],

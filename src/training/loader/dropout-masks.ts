@@ -4,7 +4,7 @@ import type { Network } from '../../network/layers.ts';
 import { inferShapes } from '../../network/shapes.ts';
 import type { DetectionBatch } from './batch.ts';
 
-/** What each dropout layer keeps of a batch: 0, or 1 over the share that it keeps, drawn from a seed an image. */
+/** Masks for the dropout layers, from a seed per image. Elements are 0 or 1 / (1 − rate). */
 export function dropoutMasks(network: Network, seeds: readonly number[]): DetectionBatch['tensors'] {
   const shapes = inferShapes(network);
   const layers = network.layers.filter((layer) => layer.type === 'dropout');

@@ -8,18 +8,18 @@ import { imagesPerEpoch, repeatedImages } from './repeats.ts';
 import type { BatchAnswer } from './worker.ts';
 
 export interface LoaderOptions extends BatchSettings {
-  /** Images a batch. */
+  /** Images per batch. */
   readonly batch: number;
   readonly seed: number;
-  /** How often an epoch shows each usable image, at least 1. @default once each */
+  /** How often an epoch shows each usable image on average, at least 1. @default 1 */
   readonly repeats?: readonly number[] | undefined;
-  /** Threads that make batches. @default 1 */
+  /** Number of threads that make batches. @default 1 */
   readonly workers?: number | undefined;
-  /** Batches made ahead. @default two a worker */
+  /** Number of batches made ahead. @default two per worker */
   readonly prefetch?: number | undefined;
-  /** Of the batch at a position; asked once, in their order. */
+  /** Returns the shape of the batch at a position. Called once for each position, in order. */
   readonly shapeOf: (position: LoaderPosition) => { readonly input: Size; readonly clean: boolean };
-  /** Where to begin. @default the start */
+  /** First position. @default the start */
   readonly position?: LoaderPosition | undefined;
 }
 
@@ -34,7 +34,7 @@ interface Waiting {
   reject(error: Error): void;
 }
 
-/** Makes batches ahead in threads; they come in the order of their positions, the same whatever the threads. */
+/** Makes batches ahead in threads. Their order and contents do not depend on the number of threads. */
 export class Loader implements AsyncDisposable {
   readonly #options: LoaderOptions;
   readonly #workers: readonly { readonly worker: Worker; readonly waiting: Waiting[] }[];
@@ -107,7 +107,7 @@ export class Loader implements AsyncDisposable {
     const { input, clean } = shapeOf(position);
     const samples = planBatch(this.#order.images, batch, seed, position);
     const made = this.#send({ samples, input, clean });
-    // A failure is reported where the batch is asked for.
+    // `next` reports the failure.
     made.catch(() => {});
     this.#made.push({ task: { position, input, clean }, batch: made });
     this.#planned = nextPosition(position, this.batchesPerEpoch);

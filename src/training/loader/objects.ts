@@ -8,7 +8,7 @@ import type { TrainingImage } from './batch.ts';
 export interface ImageObjects {
   readonly width: number;
   readonly height: number;
-  /** The ignored ones last. */
+  /** Objects, followed by ignored boxes. */
   readonly objects: readonly LabeledObject[];
 }
 
@@ -23,7 +23,7 @@ function weightOf({ ids, extraOf }: AnnotationTable, row: number): number | unde
   );
 }
 
-/** Those whose boxes lie in no other's; of equal ones the first. */
+/** Drops boxes inside other boxes. Of equal boxes, the first is kept. */
 function outermost(objects: readonly LabeledObject[]): readonly LabeledObject[] {
   const isWithin = ({ box: a }: LabeledObject, { box: b }: LabeledObject) =>
     a[0] >= b[0] && a[1] >= b[1] && a[2] <= b[2] && a[3] <= b[3];
@@ -36,11 +36,11 @@ function outermost(objects: readonly LabeledObject[]): readonly LabeledObject[] 
 }
 
 /**
- * The true objects of each image, in the order of `dataset.images`; classes are the data set's categories in
- * their order. Boxes are cut at their image's edges, and those of which less than half a pixel is inside left out.
- * Crowds, which are no single objects, are ignored: after the objects, without those that lie inside another.
- * @param isWeighted takes the annotations' scores, where they have one, for weights
- * @throws MicroYoloError `invalid-file` for a score that is none
+ * Collects the true objects of each image, in the order of `dataset.images`. Class ids are indices of the data set's
+ * categories. Boxes are clipped to their image, and those with a side under half a pixel are dropped. Crowds become
+ * ignored boxes after the objects, without those inside another crowd.
+ * @param isWeighted whether the scores of annotations, if any, are used as weights
+ * @throws MicroYoloError `invalid-file` for an invalid score
  */
 export function objectsByImage(dataset: Dataset, isWeighted = false): readonly ImageObjects[] {
   const { images, annotations } = dataset;
@@ -63,7 +63,7 @@ export function objectsByImage(dataset: Dataset, isWeighted = false): readonly I
   }));
 }
 
-/** Objects to find, and boxes in which what is found is neither right nor wrong. */
+/** Separates objects from ignored boxes, in which predictions are neither right nor wrong. */
 export function apart(objects: readonly LabeledObject[]): Pick<TrainingImage, 'truths' | 'ignored'> {
   return {
     truths: objects.filter(({ isIgnored }) => !isIgnored),

@@ -1,12 +1,12 @@
 import { uniformRandom } from '../../foundation/random.ts';
 
-/** Where the loader is: which batch of which epoch, from 0. */
+/** Position of the loader: epoch, and batch within it, both from 0. */
 export interface LoaderPosition {
   readonly epoch: number;
   readonly batch: number;
 }
 
-/** A whole number from others, without a pattern (the finalizer of MurmurHash3 over a running sum). */
+/** Hashes numbers to an unsigned 32-bit integer, based on the finalizer of MurmurHash3. */
 export function mixSeeds(...numbers: readonly number[]): number {
   let hash = 0x9e3779b9;
   for (const number of numbers) {
@@ -17,7 +17,7 @@ export function mixSeeds(...numbers: readonly number[]): number {
   return hash >>> 0;
 }
 
-/** The order of an epoch's images: each once, shuffled (Fisher–Yates). Depends on seed and epoch alone. */
+/** Shuffles the images of an epoch (Fisher–Yates). Depends only on the seed and the epoch. */
 export function epochOrder(images: readonly number[], seed: number, epoch: number): readonly number[] {
   const random = uniformRandom(mixSeeds(seed, epoch, 1));
   const order = [...images];
@@ -29,18 +29,18 @@ export function epochOrder(images: readonly number[], seed: number, epoch: numbe
 }
 
 export interface PlannedSample {
-  /** Place of the image in the data set. */
+  /** Index of the image in the data set. */
   readonly image: number;
-  /** Of all that is random about the sample. */
+  /** Seed for everything random about the sample. */
   readonly seed: number;
 }
 
-/** Batches an epoch; the last one is filled up from the epoch's start. */
+/** Number of batches per epoch. The last one is filled up with images from the start of the epoch. */
 export function batchesPerEpoch(images: number, batch: number): number {
   return Math.ceil(images / batch);
 }
 
-/** What a batch is made of: it depends on seed and position alone, whoever makes it and in which order. */
+/** Plans the samples of a batch. The plan depends only on the seed and the position. */
 export function planBatch(
   order: readonly number[],
   batch: number,
@@ -56,7 +56,7 @@ export function planBatch(
   });
 }
 
-/** The position after another. */
+/** Returns the next position. */
 export function nextPosition({ epoch, batch }: LoaderPosition, batches: number): LoaderPosition {
   return batch + 1 < batches ? { epoch, batch: batch + 1 } : { epoch: epoch + 1, batch: 0 };
 }

@@ -3,13 +3,13 @@ import type { ImageObjects } from './objects.ts';
 import { mixSeeds } from './order.ts';
 
 /**
- * How often an epoch shows each image, so that rare classes are seen more often: repeat factor sampling
- * (https://arxiv.org/abs/1908.03195). A class that a share f of the images shows repeats them
- * max(1, √(threshold / f)) times; an image takes the largest factor of its classes.
- * @param objects of each image of the data set
- * @param images places of the images that can be used
- * @param threshold share of the images below which a class is rare, 0–1; 0 repeats none
- * @returns a factor for each of `images`, at least 1; nothing if no image is repeated
+ * Computes how often an epoch shows each image, so that rare classes are seen more often: repeat factor sampling
+ * (https://arxiv.org/abs/1908.03195). The factor of a class that occurs in a share f of the images is
+ * max(1, √(threshold / f)). An image has the largest factor of its classes.
+ * @param objects objects of each image in the data set
+ * @param images indices of the usable images
+ * @param threshold share of the images below which a class is rare, 0–1; with 0, no image is repeated
+ * @returns a factor of at least 1 for each of `images`; `undefined` if no image is repeated
  */
 export function repeatFactors(
   objects: readonly ImageObjects[],
@@ -27,14 +27,14 @@ export function repeatFactors(
   return factors.some((factor) => factor > 1) ? factors : undefined;
 }
 
-/** Images that an epoch shows. */
+/** Number of images that an epoch shows. */
 export function imagesPerEpoch(images: readonly number[], factors?: readonly number[]): number {
   return factors ? Math.round(factors.reduce((sum, factor) => sum + factor, 0)) : images.length;
 }
 
 /**
- * The images of an epoch, in the order of `images`: each as often as its factor says, its fraction now and then
- * (systematic sampling). Depends on seed and epoch alone.
+ * Returns the images of an epoch, in the order of `images`. Each is repeated by its factor, with the fraction rounded
+ * up in some epochs and down in others (systematic sampling). Depends only on the seed and the epoch.
  */
 export function repeatedImages(
   images: readonly number[],
@@ -52,7 +52,7 @@ export function repeatedImages(
     reached += scale * factors[place]!;
     while (shown.length < count && shown.length + offset < reached) shown.push(image);
   });
-  // Rounding of the sum must not cost an epoch its last image.
+  // Rounding errors of the sum may leave out the last image.
   while (shown.length < count) shown.push(images.at(-1)!);
   return shown;
 }

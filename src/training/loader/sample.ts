@@ -11,9 +11,9 @@ import type { TrainingImage } from './batch.ts';
 import { apart, objectsByImage } from './objects.ts';
 
 /**
- * An image of a dataset as the network sees it. Classes are the dataset's categories in their order; boxes are cut at
- * the image's edges, what has no area there left out, crowds ignored.
- * @param index place in `dataset.images`
+ * Loads an image as the network sees it, without augmentation. Class ids are indices of the data set's categories.
+ * Boxes are clipped to the image, those with a side under half a pixel are dropped, and crowds become ignored boxes.
+ * @param index index in `dataset.images`
  * @throws MicroYoloError if the image is missing or damaged
  */
 export async function loadSample(

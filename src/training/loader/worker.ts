@@ -3,7 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { type PlainError, plainError } from '../../foundation/errors/plain-error.ts';
 import { BatchMaker, type BatchSettings, type BatchTask, type MadeBatch } from './batch-maker.ts';
 
-/** The answer to each task, in their order. */
+/** The answer to a task. Answers arrive in the order of the tasks. */
 export type BatchAnswer =
   | { readonly type: 'batch'; readonly batch: MadeBatch }
   | { readonly type: 'failed'; readonly error: PlainError };
@@ -21,7 +21,7 @@ async function answer(task: BatchTask): Promise<void> {
   }
 }
 
-// One after the other: answers have the order of the tasks.
+// One by one, so that answers have the order of the tasks.
 let queue = Promise.resolve();
 port.on('message', (task: BatchTask) => {
   queue = queue.then(() => answer(task));

@@ -6,10 +6,10 @@ import { MicroYoloError } from '../../foundation/errors/errors.ts';
 export type ClassWeighting = 'none' | 'inverse' | 'sqrt' | readonly number[];
 
 /**
- * Weight of an object's class loss, by its class. Scaled so that their mean over the objects is 1: the loss
- * keeps its size. A class without objects weighs as one with a single object.
- * @param counts objects of each class
- * @throws MicroYoloError `invalid-argument` if given numbers are not one a class, none below 0
+ * Weight of an object's class loss, by class. The weights are scaled to a mean of 1 over all objects, so that the loss
+ * keeps its magnitude. Classes without objects get the weight of a class with one object.
+ * @param counts number of objects of each class
+ * @throws MicroYoloError `invalid-argument` if a list does not have one number of at least 0 per class
  */
 export function classWeights(kind: ClassWeighting, counts: readonly number[]): readonly number[] {
   const raw = rawWeights(kind, counts);

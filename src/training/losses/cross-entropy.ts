@@ -7,14 +7,14 @@ export function binaryCrossEntropy(graph: GraphBuilder, logits: Value, targets: 
 }
 
 /**
- * Focal loss, https://arxiv.org/abs/1708.02002: (1 − p)^γ times the binary cross-entropy, p the probability
- * given to the target: σ·t + (1 − σ)·(1 − t). Without the paper's α.
+ * Focal loss (https://arxiv.org/abs/1708.02002), without the paper's α: (1 − p)^γ times the binary cross-entropy. p is
+ * the predicted probability of the target, σ·t + (1 − σ)·(1 − t).
  * @param gamma > 0
  */
 export function focalLoss(graph: GraphBuilder, logits: Value, targets: Value, gamma: number): Value {
   const entropy = binaryCrossEntropy(graph, logits, targets);
   const score = graph.unary('sigmoid', logits);
-  // 1 − p = σ + t − 2σt, as a square's γ of 2 needs no power.
+  // 1 − p = σ + t − 2σt. For γ = 2, a square replaces the power.
   const missed = graph.binary('add', targets, graph.binary('multiply', score, graph.linear(targets, -2, 1)));
   if (gamma === 2) return graph.binary('multiply', graph.binary('multiply', missed, missed), entropy);
   const power = graph.unary('exp', graph.linear(graph.unary('log', graph.linear(missed, 1, 1e-12)), gamma));

@@ -20,39 +20,41 @@ import { checkLossOptions, type DetectionLossOptions } from './options.ts';
 export { GAIN_INPUTS, TRUTHS_INPUT, targetInputs } from '../heads/inputs.ts';
 export type { DetectionLossOptions } from './options.ts';
 
-/** Boxes an image that a step has room for, and what it takes of them. */
+/** Number of boxes per image that a step has room for, and whether they have weights. */
 export interface BoxRoom {
-  /** Objects of an image that a step has room for. */
+  /** Maximum number of objects per image. */
   readonly truths: number;
-  /** Ignored ones. @default 0 */
+  /** Maximum number of ignored boxes per image. @default 0 */
   readonly ignored?: number | undefined;
-  /** Whether each true one has a weight. @default false */
+  /** Whether each object has a weight. @default false */
   readonly isWeighted?: boolean | undefined;
 }
 
 export interface LossParts {
-  /** Each one element, already weighted by its gain. */
+  /** Box loss, weighted by its gain, one element. The same holds for the other terms. */
   readonly box: Value;
   readonly objectness: Value;
   readonly classes: Value;
-  /** Only with a teacher. */
+  /** Distillation loss. Only with a teacher. */
   readonly distill?: Value;
-  /** Anchor cells that a truth is assigned to, in the whole batch, at least 1. */
+  /** Number of anchor cells in the batch with an assigned truth, at least 1. */
   readonly positives: Value;
-  /** Truths, and those of them that an anchor cell answers for; only where the graph assigns. */
+  /** Number of truths in the batch. Only if the graph assigns. */
   readonly truthCount?: Value;
+  /** Number of truths in the batch with an anchor cell. Only if the graph assigns. */
   readonly assigned?: Value;
 }
 
 /**
- * YOLOv3's loss (https://arxiv.org/abs/1804.02767) with an overlap for the boxes: binary cross-entropy, or
- * the form asked for, of the objectness of every anchor cell but those ignored, and of the classes where a
- * truth is assigned; each part is a sum over the batch, divided by the number of assigned cells.
+ * YOLOv3's loss (https://arxiv.org/abs/1804.02767), with an overlap loss for boxes. Objectness loss covers all anchor
+ * cells that are not ignored. Class loss covers those with an assigned truth. Both use binary cross-entropy by default.
+ * Each term is summed over the batch and divided by the number of assigned cells.
  * @param heads yolo layers with their logits [N, anchors · (5 + classes), rows, columns]
- * @param room boxes an image that fit the `truths` input, and those that fit the `ignored` input, if there is one
- * @param scalar an input of shape [] by its name
- * @param distill adds the distance to a teacher, whose word is input of the graph
- * @throws MicroYoloError `invalid-argument` if options mean nothing for these heads
+ * @param room number of boxes per image in the inputs `truths` and `ignored`; without ignored boxes, there is no such
+ *     input
+ * @param scalar returns the input with shape [] of a name
+ * @param distill whether to add the distance to a teacher, whose predictions are inputs of the graph
+ * @throws MicroYoloError `invalid-argument` if options do not fit these heads
  */
 export function detectionLoss(
   graph: GraphBuilder,

@@ -7,9 +7,9 @@ import { centerBoxes } from '../heads/target-values.ts';
 import { binaryCrossEntropy } from './cross-entropy.ts';
 
 /**
- * What it costs to say something else than a teacher says, which is input of the graph: the cross-entropy of
- * every objectness, and of boxes and classes as far as the teacher sees an object. Divided by the sum of the
- * teacher's objectness, at least 1.
+ * Distance to a teacher's predictions, which are inputs of the graph: the cross-entropy of every objectness, plus the
+ * losses of boxes and classes, weighted by the teacher's objectness. Divided by the sum of the teacher's objectness, at
+ * least 1.
  */
 export function distillationLoss(graph: GraphBuilder, heads: readonly DecodedHead[], box: BoxLoss): Value {
   const add = (a: Value, b: Value) => graph.binary('add', a, b);

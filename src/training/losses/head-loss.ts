@@ -7,7 +7,7 @@ import { liesInIgnored, overlapsTruth } from './ignored.ts';
 import type { DetectionLossOptions } from './options.ts';
 import { scoreLoss } from './score-loss.ts';
 
-/** Sums over a head, [1, 1, 1, 1] each. */
+/** Sums over a head, shape [1, 1, 1, 1] each. */
 export interface HeadLoss {
   readonly box: Value;
   readonly objectness: Value;
@@ -17,8 +17,8 @@ export interface HeadLoss {
 }
 
 /**
- * How much each prediction's objectness counts: 1, but of background 0 where it is free, and of objects their share if
- * there are any; undefined for 1 everywhere.
+ * Weight of each prediction's objectness loss. Background has 1, or 0 if `free`. Objects have their `share`, or 1
+ * without shares. Undefined if all weights are 1.
  */
 function countedShare(
   graph: GraphBuilder,
@@ -33,9 +33,9 @@ function countedShare(
 }
 
 /**
- * What a head's predictions cost for their targets.
- * @param truths all true boxes, [N, M, 4], for the ignore rule
- * @param ignored boxes in which nothing is told to be background, [N, K, 4]
+ * Loss of a head's predictions.
+ * @param truths [N, M, 4]: all true boxes, for the ignore rule
+ * @param ignored [N, K, 4]: boxes in which nothing is trained as background
  */
 export function headLoss(
   graph: GraphBuilder,
@@ -51,7 +51,7 @@ export function headLoss(
   const off = boxLoss(graph, box, boxes, targets.box);
   const isSoft = [options.objectness, options.classes].some((score) => score?.target === 'overlap');
   const overlap = () => graph.linear(box === 'iou' ? off : boxLoss(graph, 'iou', boxes, targets.box), -1, 1);
-  // No function to learn: else a box could move away to make its score right.
+  // Without gradient: otherwise, a box could move away from its truth to match a low score.
   const quality = isSoft ? graph.apply({ op: 'stopGradient' }, targets.quality ?? overlap()) : undefined;
 
   const isObject = options.objectness?.target === 'overlap' ? multiply(positive, quality!) : positive;

@@ -4,22 +4,22 @@ import { isOutput, type Network } from '../../network/layers.ts';
 import type { Parameter } from '../../network/parameters.ts';
 import { hintInput, hintScaleInput } from '../heads/inputs.ts';
 
-/** What a step must know of a teacher's map that a layer learns. */
+/** Properties of a teacher's feature map that a layer learns. */
 export interface HintShape {
   /** Number of channels of the teacher's map. */
   readonly channels: number;
-  /** Whether the layer's own values become the teacher's; otherwise a 1×1 convolution of them does. */
+  /** Whether the layer imitates the map directly. If not, a 1×1 convolution of its features does. */
   readonly copied: boolean;
 }
 
-/** A layer that learns a teacher's map of the same grid. */
+/** A layer that learns a teacher's feature map with the same grid. */
 export interface HintedLayer extends HintShape {
   readonly name: string;
-  /** Its map, or of a head what its logits are computed from: [N, channels, rows, columns]. */
+  /** Its feature map, [N, channels, rows, columns]. For a head, the input of its logits. */
   readonly features: Value;
 }
 
-/** Layers that have a teacher's map to tell, by the channels of that map. */
+/** Collects the layers that learn a teacher's feature map. */
 export function hintedLayers(
   network: Network,
   values: ReadonlyMap<string, Value>,
@@ -40,10 +40,10 @@ export function hintedLayers(
 const CONVOLUTION = '.conv';
 const prefix = (layer: string) => `${hintInput(layer)}${CONVOLUTION}`;
 
-/** Whether a parameter is of such a convolution: models have none, a run begins it at 0. */
+/** Whether a parameter belongs to such a convolution. Models do not contain it, and runs initialize it with 0. */
 export const isHintParameter = (name: string) => name.includes(prefix(''));
 
-/** The 1×1 convolution from a layer's features to the teacher's map, if there is one; the trained model leaves it out. */
+/** Parameters of the 1×1 convolution from a layer's features to the teacher's map, if any. Trained models omit them. */
 export function hintParameters({ name, features, channels, copied }: HintedLayer): readonly Parameter[] {
   if (copied) return [];
   const inputs = features.shape[1] as number;
@@ -54,10 +54,10 @@ export function hintParameters({ name, features, channels, copied }: HintedLayer
 }
 
 /**
- * The mean squared distance between what a convolution reads off a layer's features and a teacher's map, which
- * is input of the graph, [N, channels, rows, columns]: FitNets' hints, https://arxiv.org/abs/1412.6550. It
- * teaches every cell. The other losses teach only cells that hold an object. The values of a copied layer are compared
- * with the map directly, as a share of the map's variance: 0 is a perfect copy, and 1 is as good as the map's mean.
+ * Mean squared distance between a 1×1 convolution of a layer's features and a teacher's feature map (FitNets' hints,
+ * https://arxiv.org/abs/1412.6550). The map is an input of the graph, [N, channels, rows, columns]. Unlike the other
+ * losses, this one trains every cell, not only those with an object. Copied layers are compared with the map directly,
+ * relative to the variance of the map: 0 is a perfect copy, and 1 is as good as the mean of the map.
  */
 export function hintLoss(graph: GraphBuilder, layers: readonly HintedLayer[]): Value {
   const parts = layers.map((layer) => {

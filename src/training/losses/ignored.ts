@@ -2,11 +2,11 @@ import type { GraphBuilder } from '../../graph/builder.ts';
 import type { Value } from '../../graph/operations.ts';
 import type { CenterBoxes } from '../heads/box-overlap.ts';
 
-/** Part of a predicted box that lies in an ignored one, from which on it is neither right nor wrong. */
+/** Predictions with at least this share of their area in an ignored box are not trained as background. */
 const IGNORED_SHARE = 0.5;
 
 /**
- * What each predicted box shares with each of an image's, [N, anchors · cells, M] in pixels².
+ * Intersection of each predicted box with each given box of its image, [N, anchors · cells, M], in square pixels.
  * @param edges left, top, right, bottom, [N, 1, M] each
  */
 function sharedAreas(graph: GraphBuilder, boxes: CenterBoxes, edges: Edges): Value {
@@ -25,7 +25,7 @@ function sharedAreas(graph: GraphBuilder, boxes: CenterBoxes, edges: Edges): Val
   );
 }
 
-/** A head's values one below the other, [N, anchors · cells, 1]. */
+/** Reshapes a head's values to [N, anchors · cells, 1]. */
 function column(graph: GraphBuilder, value: Value): Value {
   const [batch, anchors, , cells] = value.shape as [number, number, number, number];
   return graph.reshape(value, [batch, anchors * cells, 1]);
@@ -42,14 +42,14 @@ function edgesOf(graph: GraphBuilder, boxes: Value): Edges {
   return [left, top, right, bottom];
 }
 
-/** What is 1 or 0 for each of a head's predictions, as its maps are; no gradient flows through it. */
+/** Reshapes flags of a head's predictions to [N, anchors, 1, cells], and stops gradients. */
 function asMap(graph: GraphBuilder, flags: Value, { x }: CenterBoxes): Value {
   return graph.apply({ op: 'stopGradient' }, graph.reshape(flags, x.shape));
 }
 
 /**
- * [N, anchors, 1, cells]: 1 where half of a predicted box or more lies in one of the image's ignored boxes. No gradient
- * flows through it.
+ * [N, anchors, 1, cells]: 1 if at least half of a predicted box is inside an ignored box of the image, otherwise 0. No
+ * gradient flows through it.
  * @param ignored [N, K, 4]
  */
 export function liesInIgnored(graph: GraphBuilder, boxes: CenterBoxes, ignored: Value): Value {
@@ -60,8 +60,8 @@ export function liesInIgnored(graph: GraphBuilder, boxes: CenterBoxes, ignored: 
 }
 
 /**
- * [N, anchors, 1, cells]: 1 where a predicted box overlaps one of the image's truths by more than the
- * threshold. No gradient flows through it.
+ * [N, anchors, 1, cells]: 1 if the IoU of a predicted box with a truth of the image is above the threshold, otherwise
+ * 0. No gradient flows through it.
  * @param truths [N, M, 4]
  */
 export function overlapsTruth(
@@ -80,7 +80,7 @@ export function overlapsTruth(
     column(graph, multiply(boxes.width, boxes.height)),
     multiply(subtract(right, left), subtract(bottom, top)),
   );
-  // intersection / (areas − intersection) > threshold, without a division.
+  // Equivalent to intersection / (areas − intersection) > threshold, without a division.
   const excess = subtract(graph.linear(intersection, 1 + threshold), graph.linear(areas, threshold));
   const largest = graph.reduce('max', excess, [2]);
   const overlapping = graph.indicator('greater', largest, graph.constant(0));

@@ -60,7 +60,7 @@ function checkWeights(
   }
 }
 
-/** @throws MicroYoloError `invalid-argument` if options mean nothing for these heads */
+/** @throws MicroYoloError `invalid-argument` if options do not fit these heads */
 export function checkLossOptions(options: DetectionLossOptions, heads: readonly YoloLayer[]): void {
   const { labelSmoothing = 0, scaleBalance, classes } = options;
   checkClassOptions(options, heads[0]?.classes ?? 0);
@@ -74,7 +74,7 @@ export function checkLossOptions(options: DetectionLossOptions, heads: readonly 
 }
 
 /**
- * Checks what detectors and classifiers have in common.
+ * Checks the options that detectors and classifiers share.
  * @throws MicroYoloError `invalid-argument`
  */
 export function checkClassOptions(

@@ -12,7 +12,7 @@ export type ScoreForm = 'bce' | 'focal' | 'quality' | 'varifocal';
 const FOCAL_GAMMA = 2;
 const VARIFOCAL_ALPHA = 0.75;
 
-/** What logits cost for targets in [0, 1], element by element, in nats. */
+/** Element-wise loss of logits for targets in [0, 1], in nats. */
 export function scoreLoss(graph: GraphBuilder, form: ScoreForm, logits: Value, targets: Value): Value {
   const multiply = (a: Value, b: Value) => graph.binary('multiply', a, b);
   const square = (value: Value) => multiply(value, value);
@@ -26,7 +26,7 @@ export function scoreLoss(graph: GraphBuilder, form: ScoreForm, logits: Value, t
       return multiply(square(off), binaryCrossEntropy(graph, logits, targets));
     }
     case 'varifocal': {
-      // Targets above 0 weigh as much as they are, the others as much as they are missed.
+      // The weight of a target above 0 is the target itself, that of background α times the squared score.
       const isBackground = graph.indicator('lessOrEqual', targets, graph.constant(0));
       const missed = graph.linear(square(graph.unary('sigmoid', logits)), VARIFOCAL_ALPHA);
       const weight = graph.binary('add', targets, multiply(missed, isBackground));

@@ -4,7 +4,7 @@ import type { Value } from '../../graph/operations.ts';
 /**
  * Softmax cross-entropy −Σ t·log softmax(x) of each image, in nats.
  * @param logits [N, classes]
- * @param targets [N, classes], each row a distribution
+ * @param targets [N, classes], each row is a probability distribution
  * @returns [N, 1]
  */
 export function softmaxCrossEntropy(graph: GraphBuilder, logits: Value, targets: Value): Value {

@@ -7,11 +7,10 @@ import { softmaxCrossEntropy } from '../losses/softmax-cross-entropy.ts';
 import type { Objective } from './objective.ts';
 
 /**
- * Softmax cross-entropy of a classifier's logits with the labels, which are input of the graph, [N, classes] of 0
- * and 1. Smoothing spreads its share over all classes (https://arxiv.org/abs/1512.00567); weights are of images by their
- * class.
- * @throws MicroYoloError `invalid-argument` for options that mean nothing
- * @param logits of what the output layer takes, [N, classes] or [N, classes, 1, 1]
+ * Softmax cross-entropy of a classifier. The labels are an input of the graph, [N, classes], one-hot. Label smoothing
+ * spreads its share over all classes (https://arxiv.org/abs/1512.00567). Class weights weight each image by its class.
+ * @param logits input of the output layer, [N, classes] or [N, classes, 1, 1]
+ * @throws MicroYoloError `invalid-argument` for invalid options
  */
 export function classificationObjective(
   graph: GraphBuilder,

@@ -15,10 +15,10 @@ export interface DetectionObjectiveOptions {
 }
 
 /**
- * A detector's loss, with what a teacher says where there is one.
- * @param values of the network's layers by name
- * @param scalar an input of shape [] by its name
- * @throws MicroYoloError `unsupported` if the network has another output than `yolo`
+ * Loss of a detector, including the terms for a teacher, if any.
+ * @param values values of the network's layers, by name
+ * @param scalar returns the input with shape [] of a name
+ * @throws MicroYoloError `unsupported` if the network has an output other than `yolo`
  */
 export function detectionObjective(
   graph: GraphBuilder,

@@ -1,14 +1,16 @@
 import type { Value } from '../../graph/operations.ts';
 import type { Parameter } from '../../network/parameters.ts';
 
-/** Outputs of every step that are no state; each is one number. */
+/** Metrics that every step outputs, one number each. */
 export const METRICS = ['loss', 'gradientNorm', 'finite'] as const;
 
 /**
- * Outputs of some steps: the parts of a detector's loss, and how many anchor cells answer for a truth; the
- * distances to a teacher and its maps, of those that have one; the batch's truths and how many of them an anchor
- * cell answers for, of those whose graph assigns (of dense targets the batch itself knows); the share of images
- * that a classifier tells right.
+ * Metrics that some steps output, one number each:
+ * - `loss.box`, `loss.objectness`, `loss.classes`: loss terms
+ * - `positives`: number of anchor cells with an assigned truth
+ * - `loss.distill`, `loss.hint`: distances to a teacher and to its feature maps
+ * - `truthCount`, `assigned`: number of truths, and of those with an anchor cell, if the graph assigns
+ * - `accuracy`: share of images that a classifier gets right
  */
 export const OBJECTIVE_METRICS = [
   'loss.box',
@@ -26,12 +28,12 @@ export type ObjectiveMetric = (typeof OBJECTIVE_METRICS)[number];
 /** Name of a figure that a step reports. */
 export type Metric = (typeof METRICS)[number] | ObjectiveMetric;
 
-/** What a training step makes small. */
+/** What a training step minimizes. */
 export interface Objective {
-  /** One element. */
+  /** Total loss, one element. */
   readonly loss: Value;
-  /** One element each. */
+  /** Metrics, one element each. */
   readonly metrics: Readonly<Partial<Record<ObjectiveMetric, Value | undefined>>>;
-  /** What is trained beside the network, and left out of the model. */
+  /** Additional trained parameters that are not part of the model. */
   readonly parameters: readonly Parameter[];
 }

@@ -9,7 +9,7 @@ import { classificationObjective } from './classification.ts';
 import { detectionObjective } from './detection.ts';
 import type { Objective } from './objective.ts';
 
-/** What decides the objective of a step; `TrainingStepOptions` says what each is. */
+/** Options of a step that affect its objective; see `TrainingStepOptions`. */
 export interface ObjectiveOptions {
   readonly truths?: number | undefined;
   readonly ignored?: number | undefined;
@@ -20,10 +20,10 @@ export interface ObjectiveOptions {
 }
 
 /**
- * Records what a network's training makes small: a classifier's cross-entropy, or a detector's loss.
- * @param maps of the layers, by name
- * @param scalar gives a scalar input of the step by its name
- * @throws MicroYoloError `invalid-argument` if a classifier is to learn from a teacher
+ * Records the objective of a training step: cross-entropy for a classifier, or the loss of a detector.
+ * @param maps feature maps of the layers, by name
+ * @param scalar returns the input with shape [] of a name
+ * @throws MicroYoloError `invalid-argument` for a classifier with a teacher
  */
 export function recordObjective(
   graph: GraphBuilder,

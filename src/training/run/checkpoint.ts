@@ -17,30 +17,30 @@ import {
   writeSafetensors,
 } from '../../models/formats/safetensors/safetensors.ts';
 
-/** Where a run is, and all that happened in it that the rest depends on. */
+/** Position of a run, and its history as far as the rest of the run depends on it. */
 const runStateSchema = z.strictObject({
   version: z.literal(1),
-  /** Of the next batch. */
+  /** Position of the next batch. */
   position: z.strictObject({ epoch: z.number().int().min(0), batch: z.number().int().min(0) }),
-  /** Steps taken. */
+  /** Number of steps so far. */
   step: z.number().int().min(0),
-  /** Updates of the weights. */
+  /** Number of weight updates so far. */
   updates: z.number().int().min(0),
-  /** Training time so far, in seconds, with the reading of images before the first step. */
+  /** Training time so far, in seconds, including the time for reading images before the first step. */
   seconds: z.number().min(0),
-  /** How long that took: the schedule of a run that ends by time begins after it. */
+  /** Time for reading images, in seconds. The schedule of a run with a time limit starts after it. */
   reading: z.number().min(0).default(0),
   best: z.strictObject({ value: z.number(), epoch: z.number().int() }).nullable(),
-  /** A row an epoch: its losses and metrics. */
+  /** Losses and metrics, one row per epoch. */
   history: z.array(z.record(z.string(), z.number())),
-  /** Sums of the epoch under way, by metric. */
+  /** Sums of the current epoch, by metric. */
   sums: z.record(z.string(), z.number()),
   engine: z.string(),
-  /** Which form computes each gradient, by input size. */
+  /** Chosen algorithm for each gradient, by input size. */
   choices: z.record(z.string(), z.record(z.string(), z.string())),
-  /** Places of images that could not be read at the start, and have no part in any epoch. */
+  /** Indices of images that were unreadable at the start. No epoch uses them. */
   unusable: z.array(z.number().int().min(0)).optional(),
-  /** Of the settings that the run's outcome depends on. */
+  /** Settings that affect the outcome, as text; see `outcomeSettings`. */
   settings: z.string(),
 });
 
@@ -60,7 +60,7 @@ export interface Checkpoint {
 const METADATA_KEY = 'micro-yolo-run';
 const DIGEST_KEY = 'sha256';
 
-/** Names of a run folder's checkpoint, and of the one before. */
+/** Names of the checkpoint in a run's folder, and of the previous one. */
 export const CHECKPOINT_FILE = 'checkpoint.safetensors';
 export const PREVIOUS_CHECKPOINT_FILE = 'checkpoint-previous.safetensors';
 
@@ -71,7 +71,7 @@ function digest(run: string, tensors: ReadonlyMap<string, SafetensorsEntry>): st
 }
 
 /**
- * Writes a checkpoint and keeps the one before. Whatever stops the process leaves one of the two whole.
+ * Writes a checkpoint and keeps the previous one. If the process dies, one of the two is still intact.
  * @throws MicroYoloError `not-writable`
  */
 export async function writeCheckpoint(folder: string, { run, model, state }: Checkpoint): Promise<void> {
@@ -119,13 +119,13 @@ async function readOne(path: string): Promise<Checkpoint> {
 
 /** A checkpoint that was read. */
 export interface FoundCheckpoint extends Checkpoint {
-  /** Why it is not the newest. */
+  /** Error of the newest checkpoint, if this is the previous one. */
   readonly problem?: string;
 }
 
 /**
- * Reads a run folder's newest checkpoint; where that is damaged or missing, the one before.
- * @throws MicroYoloError if there is none that can be used
+ * Reads the newest checkpoint in a run's folder. If it is damaged or missing, reads the previous one.
+ * @throws MicroYoloError if there is no usable checkpoint
  */
 export async function readCheckpoint(folder: string): Promise<FoundCheckpoint> {
   try {

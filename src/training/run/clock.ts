@@ -1,14 +1,14 @@
-/** How long a run has trained, the parts before a resume included. In seconds. */
+/** Duration of a run in seconds, including the time before a resume. */
 export class RunClock {
   readonly #begun: number;
   readonly #before: number;
-  /** How long images were read before the first step: part of the run's time, but not of its schedule. */
+  /** Time for reading images before the first step. It is part of the run's duration, but not of its schedule. */
   readonly reading: number;
 
   /**
-   * @param asked when the run was asked for, as `performance.now()` counts: until now images were read. Reading them once
-   *     more, to continue a run, counts for nothing
-   * @param earlier the clock of a run that is resumed
+   * @param asked start of the run, from `performance.now()`. The time since then was spent reading images. It does not
+   *     count for a resumed run, which only repeats the reading
+   * @param earlier times from before a resume
    */
   constructor(asked: number, earlier: { readonly seconds: number; readonly reading: number } | undefined) {
     const now = performance.now();

@@ -3,17 +3,17 @@ import type { LoadedBatch } from '../loader/loader.ts';
 import type { RunState } from './checkpoint.ts';
 import type { Best, EpochRow, EvaluationMetrics } from './run.ts';
 
-/** The metric that decides which weights are the best, by task. */
+/** Metric that decides which weights are best, by task. */
 export const DECIDING = { detection: 'AP', classification: 'top1' } as const;
 
-/** The figures of the epochs so far: means of those that ended, sums of the one under way, and which was the best. */
+/** Figures of the epochs so far: means of completed epochs, sums of the current one, and the best epoch. */
 export class Epochs {
   readonly #deciding: string;
   readonly #history: EpochRow[];
   #best: Best | undefined;
   #sums: Record<string, number>;
 
-  /** @param earlier of a run that is resumed */
+  /** @param earlier state from before a resume */
   constructor(
     task: NonNullable<Dataset['task']>,
     earlier: Pick<RunState, 'best' | 'history' | 'sums'> | undefined,
@@ -28,34 +28,34 @@ export class Epochs {
     return this.#best;
   }
 
-  /** A row for each epoch that ended. */
+  /** One row for each completed epoch. */
   get history(): readonly EpochRow[] {
     return this.#history;
   }
 
-  /** Whether steps were taken since the last epoch ended. */
+  /** Whether the current epoch has any steps. */
   get isUnderWay(): boolean {
     return (this.#sums['steps'] ?? 0) > 0;
   }
 
-  /** Whether the last epoch that ended was evaluated. */
+  /** Whether the last completed epoch was evaluated. */
   get isEvaluated(): boolean {
     return this.#deciding in (this.#history.at(-1) ?? {});
   }
 
-  /** Evaluations since the best one. */
+  /** Number of evaluations since the best one. */
   get evaluationsSinceBest(): number {
     const since = this.#best?.epoch ?? 0;
     return this.#history.filter((row) => row['epoch']! > since && this.#deciding in row).length;
   }
 
-  /** Counts a step of the epoch under way. */
+  /** Adds a step to the current epoch. */
   count(
     { truthCount, assigned, overflow }: Pick<LoadedBatch, 'truthCount' | 'assigned' | 'overflow'>,
     metrics: Readonly<Record<string, number>>,
     milliseconds: number,
   ): void {
-    // If the graph assigns, its metrics say both.
+    // If the graph assigns, its metrics contain both.
     const counts = assigned === undefined ? {} : { truthCount, assigned };
     const all = { ...metrics, ...counts, overflow, steps: 1, milliseconds };
     for (const [name, value] of Object.entries(all)) {
@@ -64,11 +64,11 @@ export class Epochs {
   }
 
   /**
-   * Ends an epoch: its means become a row of the curves.
-   * @param moment columns that say when it ended
-   * @param batch images a step
-   * @param metrics of its evaluation, if there was one
-   * @returns the row, and whether its model is the best so far
+   * Ends an epoch and adds its means to the history.
+   * @param moment columns that describe the end of the epoch
+   * @param batch images per step
+   * @param metrics metrics of its evaluation, if there was one
+   * @returns the row, and whether the epoch is the best so far
    */
   end(
     moment: Readonly<Record<'step' | 'seconds' | 'learningRate', number>>,
@@ -83,7 +83,7 @@ export class Epochs {
       epoch,
       ...moment,
       ...means,
-      // Share of the true objects that an anchor cell answers for.
+      // Share of the true objects with an anchor cell.
       ...(isDetection ? { assignerRecall: truthCount > 0 ? assigned / truthCount : 0, overflow } : {}),
       imagesPerSecond: (1000 * steps * batch) / milliseconds,
       ...metrics,
@@ -96,7 +96,7 @@ export class Epochs {
     return { row, isBest };
   }
 
-  /** For a checkpoint. */
+  /** State for a checkpoint. */
   state(): Pick<RunState, 'best' | 'history' | 'sums'> {
     return { best: this.#best ?? null, history: [...this.#history], sums: { ...this.#sums } };
   }

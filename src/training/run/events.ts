@@ -7,7 +7,7 @@ export interface ShownBatch {
   readonly input: Size;
   /** Pixels, [N, height, width, 3]. */
   readonly pixels: Uint8Array;
-  /** File name of the first image in each picture. */
+  /** File name of the main image of each training image; a mosaic or mixup contains others too. */
   readonly images: readonly string[];
   /** True boxes, [N, M, 4]: left, top, right, bottom in pixels. Unused ones are 0. Empty for a classifier. */
   readonly boxes: Float32Array;
@@ -20,7 +20,7 @@ export type TrainingEvent =
   /** The engine and the device. */
   | {
       readonly type: 'engine';
-      /** A device that computes. */
+      /** Name of the engine. */
       readonly engine: string;
       /** Name of the device. */
       readonly device: string;
@@ -43,7 +43,7 @@ export type TrainingEvent =
     }
   | {
       readonly type: 'started';
-      /** A device that computes. */
+      /** Name of the engine. */
       readonly engine: string;
       /** Number of images. */
       readonly images: number;
@@ -107,7 +107,7 @@ export type TrainingEvent =
     }
   | {
       readonly type: 'checkpoint';
-      /** Seconds since the last checkpoint. */
+      /** Time that writing the checkpoint took, in seconds. */
       readonly seconds: number;
     }
   /** A checkpoint could not be written. Training continues and tries again. */

@@ -10,26 +10,26 @@ import type { TrainingEvent } from './events.ts';
 import type { EvaluationMetrics } from './run.ts';
 import type { TrainingSettings } from './settings.ts';
 
-/** Names of a run folder's models: the moving average of the weights, at the end and when it was best. */
+/** Names of the models in a run's folder: the moving average of the weights, at the end and at the best evaluation. */
 export const LAST_FILE = 'last.safetensors';
 export const BEST_FILE = 'best.safetensors';
 
-/** Least time between checkpoints at the ends of epochs, in milliseconds. */
+/** Minimum time between checkpoints at the end of epochs, in milliseconds. */
 const EPOCH_PAUSE = 5000;
 
 export interface Saved {
   readonly run: RunState;
   readonly state: Tensors;
-  /** Models to write beside the checkpoint. @default none */
+  /** Models to write in addition to the checkpoint. @default none */
   readonly models?: readonly (typeof LAST_FILE | typeof BEST_FILE)[];
-  /** Of their evaluation, if there was one: the models keep it. */
+  /** Metrics of the models' evaluation, if there was one. The models store them. */
   readonly metrics?: EvaluationMetrics | undefined;
 }
 
-/** Figures of an evaluation that a model keeps. */
+/** Figures of an evaluation that a model stores. */
 const KEPT = ['AP', 'AP50', 'top1', 'top5'] as const;
 
-/** `AP 0.123, AP50 0.345`; empty where there was nothing to find. */
+/** Formats figures as `AP 0.123, AP50 0.345`. Empty if none was measured. */
 function accuracyText(metrics: EvaluationMetrics): string {
   const found = KEPT.filter((name) => (metrics[name] ?? -1) >= 0);
   return found.map((name) => `${name} ${metrics[name]!.toFixed(3)}`).join(', ');
@@ -37,18 +37,18 @@ function accuracyText(metrics: EvaluationMetrics): string {
 
 export interface RunFilesOptions {
   readonly folder: string;
-  /** What is trained; its weights come with each step. */
+  /** The trained model, without its weights, which change with each step. */
   readonly model: Omit<Model, 'weights'>;
   readonly settings: Pick<TrainingSettings, 'checkpointMinutes' | 'evaluateSplit'>;
 }
 
-/** What a run writes into its folder. */
+/** Writes the files of a run. */
 export class RunFiles {
   readonly #options: RunFilesOptions;
   readonly #onEvent: (event: TrainingEvent) => void;
-  /** The best model, where it could not be written yet. */
+  /** The best model, if it is still to be written. */
   #owed: Model | undefined;
-  /** Why the last save failed. */
+  /** Error of the last save, if it failed. */
   #problem: MicroYoloError | undefined;
   #savedAt = performance.now();
 
@@ -57,23 +57,23 @@ export class RunFiles {
     this.#onEvent = onEvent;
   }
 
-  /** Whether the last checkpoint is as old as settings allow. */
+  /** Whether the last checkpoint is older than the settings allow. */
   get isCheckpointDue(): boolean {
     return performance.now() - this.#savedAt > 60_000 * this.#options.settings.checkpointMinutes;
   }
 
-  /** Whether an epoch's end is worth a checkpoint: on a few images an epoch takes less time than saving it. */
+  /** Whether the end of an epoch needs a checkpoint. With few images, saving would take longer than an epoch. */
   get isEpochDue(): boolean {
     return this.isCheckpointDue || performance.now() - this.#savedAt > EPOCH_PAUSE;
   }
 
-  /** The model that a run has in hand. */
+  /** The model for a state, with averaged weights. */
   model(state: Tensors): Model {
     const { model } = this.#options;
     return { ...model, weights: weightsOf(networkParameters(model.network), state, 'average') };
   }
 
-  /** Saves all that a resume needs. Where the disk does not take it, the run goes on and tries again. */
+  /** Saves the state for a resume. If writing fails, the run continues and tries again at the next checkpoint. */
   async save({ run, state, models = [], metrics }: Saved): Promise<void> {
     const { folder, settings } = this.#options;
     const started = performance.now();
@@ -98,7 +98,7 @@ export class RunFiles {
   }
 
   /**
-   * At the end, after which nothing is tried again.
+   * Checks the last save. Called at the end of a run, after which there is no further attempt.
    * @throws MicroYoloError `not-writable` if the last save failed
    */
   checkSaved(): void {

@@ -11,31 +11,31 @@ import type { RunProgress } from './progress.ts';
 import type { EndReason, TrainingRun } from './run.ts';
 import type { SizedExecutor } from './sized-executor.ts';
 
-/** Batches at the start of a run that are shown. */
+/** Number of batches at the start of a run that are shown. */
 const SHOWN_BATCHES = 2;
 
-/** What a loop works with. */
+/** Components of a training loop. */
 export interface LoopParts {
-  /** Of the data, for messages. */
+  /** Images of the data set, for messages. */
   readonly images: readonly { readonly id: number; readonly fileName: string }[];
-  /** Places of images that could not be read. */
+  /** Indices of unreadable images. */
   readonly unusable: readonly number[];
-  /** The settings that the outcome depends on, for the checkpoint. */
+  /** Settings that affect the outcome, for the checkpoint. */
   readonly outcome: string;
   readonly progress: RunProgress;
   readonly engine: SizedExecutor;
   readonly files: RunFiles;
-  /** Weights that stay equal. @default none */
+  /** Weights that must stay equal. @default none */
   readonly equal: EqualWeights | undefined;
   readonly evaluate: TrainingRun['evaluate'];
   readonly signal: AbortSignal | undefined;
   readonly onEvent: (event: TrainingEvent) => void;
 }
 
-/** A run under way: batches go through the engine until the run ends. */
+/** Trains batch by batch until the run ends. */
 export class TrainingLoop {
   readonly #parts: LoopParts;
-  /** The last epoch that was to be evaluated. */
+  /** The last epoch with an attempted evaluation. */
   #triedEpoch = 0;
   #hasOverflowed = false;
 
@@ -43,16 +43,16 @@ export class TrainingLoop {
     this.#parts = parts;
   }
 
-  /** @param prepare makes the next batch; it is asked for one while a step runs */
+  /** @param prepare makes the next batch; called while the previous step runs */
   async run(prepare: () => Promise<LoadedBatch>): Promise<EndReason> {
     const { signal, progress, files } = this.#parts;
     const prepared = () => {
       const batch = prepare();
-      // A failure is reported where the batch is used.
+      // The failure is reported when the batch is awaited.
       batch.catch(() => {});
       return batch;
     };
-    // A run that waited long enough for something better does so again.
+    // A run that ended because of `patience` ends again when resumed.
     if (progress.isWaitOver && !progress.epochs.isUnderWay) return 'no-better';
     let asked = performance.now();
     let next = prepared();
@@ -81,8 +81,8 @@ export class TrainingLoop {
   }
 
   /**
-   * Whether time ran out before the first step, or between the end of an epoch, too early to evaluate, and the next step:
-   * one more ends the run.
+   * Whether the run needs one more step although its time is over: if there was no step yet, or if the last epoch ended
+   * before an evaluation was due. The end of the epoch with this step is then evaluated.
    */
   get #owesStep(): boolean {
     const { step, epochs } = this.#parts.progress;
@@ -121,7 +121,7 @@ export class TrainingLoop {
     });
   }
 
-  /** Copies what a step may hand on to another thread. */
+  /** Emits a batch. Copies its data, because a step may transfer the buffers to another thread. */
   #show({ input, images, tensors }: LoadedBatch): void {
     const column = (name: string) => Float32Array.from(tensors[name]?.data ?? []);
     this.#parts.onEvent({
@@ -134,7 +134,7 @@ export class TrainingLoop {
     });
   }
 
-  /** The state before the step is still good: it is saved before the run stops. */
+  /** Saves the state before the failed step, which is still valid, and ends the run with an error. */
   async #stopUnfinite(batch: LoadedBatch, { metrics }: StepResult): Promise<never> {
     await this.#save();
     const { images, progress } = this.#parts;
@@ -148,7 +148,7 @@ export class TrainingLoop {
     );
   }
 
-  /** Evaluates where it is time, keeps the epoch's figures, saves. */
+  /** Ends an epoch: evaluates if it is due, records the figures, and saves. */
   async #endEpoch(): Promise<void> {
     const { evaluate, progress, engine, files, onEvent } = this.#parts;
     const state = await engine.current.readState();
@@ -161,7 +161,7 @@ export class TrainingLoop {
     const metrics = isDue ? await evaluate(files.model(state), epoch) : undefined;
     const ended = progress.endEpoch(metrics);
     const { best } = progress.epochs;
-    // If nothing was evaluated, the last model is the best there is.
+    // Without any evaluation, the last model counts as the best.
     const isBest = ended.isBest || best === undefined;
     onEvent({ type: 'epoch', row: ended.row, best, isBest });
     if (metrics || progress.share >= 1 || files.isEpochDue) {

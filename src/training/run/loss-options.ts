@@ -6,7 +6,7 @@ import { classWeights } from '../losses/class-weights.ts';
 import type { DetectionLossOptions } from '../losses/options.ts';
 import type { TrainingRun } from './run.ts';
 
-/** The loss that a run's settings ask for, on its data. */
+/** Converts the settings of a run to loss options for its data. */
 export function lossOptions({
   settings,
   dataset,
@@ -26,7 +26,7 @@ export function lossOptions({
   dataset.annotations.categories.forEach((category, row) => {
     if (dataset.annotations.crowd[row] === 0) counts[category] = counts[category]! + 1;
   });
-  // Settings count outputs from the coarsest grid, the loss in the network's order.
+  // Settings list the outputs coarsest first, the loss in the network's order.
   const coarsestFirst = yoloLayers(network).map(({ name }) => name);
   if (scaleBalance && scaleBalance.length !== coarsestFirst.length) {
     const given = `scaleBalance [${scaleBalance.join(', ')}]`;

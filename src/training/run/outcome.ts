@@ -5,8 +5,8 @@ import { isNetworkName } from '../../network/registry.ts';
 import type { TrainingSettings } from './settings.ts';
 
 /**
- * Settings that a resumed run may change: its outcome does not depend on them, but for the rounding of another
- * engine or number of threads.
+ * Settings that a resumed run may change. They do not affect its outcome, except for the rounding of another engine or
+ * number of threads.
  */
 export const FREE_SETTINGS = [
   'runs',
@@ -18,7 +18,7 @@ export const FREE_SETTINGS = [
   'cache',
 ] as const satisfies readonly (keyof TrainingSettings)[];
 
-/** Settings whose paths mean the same from any current folder. */
+/** Makes the paths in settings absolute, so that they do not depend on the working directory. */
 export function rootedSettings(settings: TrainingSettings): TrainingSettings {
   const { data, model, weights, teacher, teacherWeights, runs } = settings;
   const isName = (name: string) => isNetworkName(name) || isAddress(name) || catalogEntry(name) !== undefined;
@@ -34,7 +34,7 @@ export function rootedSettings(settings: TrainingSettings): TrainingSettings {
   };
 }
 
-/** The settings that a run's outcome depends on, as text to compare. */
+/** Settings that affect the outcome of a run, as text for comparison. */
 export function outcomeSettings(settings: TrainingSettings): string {
   const free: readonly string[] = FREE_SETTINGS;
   const kept = Object.entries(rootedSettings(settings)).filter(([key]) => !free.includes(key));

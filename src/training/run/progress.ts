@@ -12,18 +12,18 @@ import type { TrainingSettings } from './settings.ts';
 
 export interface ProgressOptions {
   readonly settings: TrainingSettings;
-  /** Of the network, in pixels. */
+  /** Input size of the network, in pixels. */
   readonly input: Size;
   readonly task: NonNullable<Dataset['task']>;
-  /** Batches of an epoch. */
+  /** Number of batches per epoch. */
   readonly batches: number;
-  /** When the run was asked for, as `performance.now()` counts. */
+  /** Start of the run, from `performance.now()`. */
   readonly asked: number;
-  /** Where a resumed run was. */
+  /** State from before a resume. */
   readonly earlier: RunState | undefined;
 }
 
-/** How far a run is: all of it that is neither weights nor files. */
+/** Progress of a run: all of its state except weights and files. */
 export class RunProgress {
   readonly clock: RunClock;
   readonly schedule: RunSchedule;
@@ -45,40 +45,40 @@ export class RunProgress {
     this.#updates = earlier?.updates ?? 0;
   }
 
-  /** Of the next batch. */
+  /** Position of the next batch. */
   get position(): LoaderPosition {
     return this.#position;
   }
 
-  /** Steps taken. */
+  /** Number of steps so far. */
   get step(): number {
     return this.#step;
   }
 
-  /** Share of the run that is done, 0–1. */
+  /** Completed share of the run, 0–1. */
   get share(): number {
     return this.schedule.shareAt(this.#step);
   }
 
-  /** Whether the next evaluation is due; the epoch under way counts as done. */
+  /** Whether an evaluation is due at the end of the current epoch. */
   get isEvaluationDue(): boolean {
     const { evaluateEvery } = this.#settings;
     const isTime = evaluateEvery > 0 && (this.epochs.history.length + 1) % evaluateEvery === 0;
     return isTime || this.share >= 1;
   }
 
-  /** Whether evaluations stopped getting better as long ago as settings allow. */
+  /** Whether there was no improvement for `patience` evaluations. */
   get isWaitOver(): boolean {
     const { patience } = this.#settings;
     return patience > 0 && this.epochs.evaluationsSinceBest >= patience;
   }
 
-  /** All that changes with time, for the next step. */
+  /** Scalars of the next step. */
   scalars(): Readonly<Record<string, number>> {
     return this.schedule.scalarsAt(this.#step, this.#updates);
   }
 
-  /** Counts a step that was taken. */
+  /** Counts a completed step. */
   count(batch: LoadedBatch, metrics: Readonly<Record<string, number>>, milliseconds: number): void {
     this.epochs.count(batch, metrics, milliseconds);
     if (isUpdate(this.#step, this.#settings.accumulate)) this.#updates++;
@@ -96,7 +96,7 @@ export class RunProgress {
     return this.epochs.end(moment, this.#settings.batch, metrics);
   }
 
-  /** For a checkpoint. */
+  /** State for a checkpoint. */
   state(): Omit<RunState, 'version' | 'engine' | 'choices' | 'settings'> {
     return {
       position: this.#position,

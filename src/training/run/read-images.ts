@@ -8,8 +8,8 @@ import type { TrainingRun } from './run.ts';
 type ReadOptions = Pick<TrainingRun, 'dataset' | 'settings' | 'network' | 'folder' | 'signal'>;
 
 /**
- * Reads a run's images as large as its largest input needs them.
- * @throws MicroYoloError `invalid-file` if none can be read, `interrupted`
+ * Reads the images of a run, at the size that its largest input needs.
+ * @throws MicroYoloError `invalid-file` if no image can be read, or `interrupted`
  */
 export async function readImages(
   { dataset, settings, network, folder, signal }: ReadOptions,

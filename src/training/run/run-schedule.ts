@@ -4,7 +4,7 @@ import type { RunClock } from './clock.ts';
 import { stepScalars } from './scalars.ts';
 import type { TrainingSettings } from './settings.ts';
 
-/** What changes while a run goes on, by its steps or by its clock: the input size, the clean end, the scalars. */
+/** What changes during a run, by steps or by time: the input size, clean batches, and scalars. */
 export class RunSchedule {
   readonly #settings: TrainingSettings;
   readonly #input: Size;
@@ -12,8 +12,8 @@ export class RunSchedule {
   readonly #clock: RunClock;
 
   /**
-   * @param input of the network, in pixels
-   * @param batches an epoch
+   * @param input input size of the network, in pixels
+   * @param batches number of batches per epoch
    */
   constructor(settings: TrainingSettings, input: Size, batches: number, clock: RunClock) {
     this.#settings = settings;
@@ -22,13 +22,13 @@ export class RunSchedule {
     this.#clock = clock;
   }
 
-  /** Steps of the whole run; unknown if it ends by time. */
+  /** Number of steps of the whole run; undefined if it has a time limit. */
   get total(): number | undefined {
     const { epochs, maxMinutes } = this.#settings;
     return maxMinutes === null ? epochs * this.#batches : undefined;
   }
 
-  /** Share of the run that is done after so many steps, 0–1. */
+  /** Completed share of the run after a number of steps, 0–1. */
   shareAt(step: number): number {
     const { maxMinutes } = this.#settings;
     if (maxMinutes === null) return Math.min(1, step / this.total!);
@@ -37,7 +37,7 @@ export class RunSchedule {
     return scheduled > 0 ? Math.min(1, (seconds - reading) / scheduled) : 1;
   }
 
-  /** Input size of the batch at a position, and whether it belongs to the clean end. */
+  /** Input size of the batch at a position, and whether it is clean, as at the end of a run. */
   shapeOf({ epoch, batch }: LoaderPosition): { readonly input: Size; readonly clean: boolean } {
     const { multiScale, seed, cleanShare } = this.#settings;
     const step = epoch * this.#batches + batch;
@@ -49,12 +49,12 @@ export class RunSchedule {
   }
 
   /**
-   * All that changes with time, for the next step.
-   * @param step steps before it
-   * @param updates of the weights before it
+   * Scalars of the next step.
+   * @param step number of steps before it
+   * @param updates number of weight updates before it
    */
   scalarsAt(step: number, updates: number): Readonly<Record<string, number>> {
-    // In the middle of the step: at its start the first one's learning rate would be 0.
+    // The middle of the step, because the learning rate is 0 at the start of the first one.
     return stepScalars(this.#settings, { progress: this.shareAt(step + 0.5), step, updates });
   }
 }

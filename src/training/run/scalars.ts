@@ -2,20 +2,20 @@ import { averageDecayAt, learningRateShare, momentumAt } from './schedule.ts';
 import type { TrainingSettings } from './settings.ts';
 
 export interface StepMoment {
-  /** Of the run, 0–1. */
+  /** Progress of the run, 0–1. */
   readonly progress: number;
-  /** Steps before this one. */
+  /** Number of steps before this one. */
   readonly step: number;
-  /** Updates of the weights before this one. */
+  /** Number of weight updates before this one. */
   readonly updates: number;
 }
 
-/** Whether a step's gradients are the last of an update's. */
+/** Whether a step is the last one of an update, and therefore changes the weights. */
 export function isUpdate(step: number, accumulate: number): boolean {
   return (step + 1) % accumulate === 0;
 }
 
-/** A step's scalars: all that changes with time. */
+/** Scalars of a step. */
 export function stepScalars(
   { optimizer, schedule, averageDecay, loss, accumulate }: TrainingSettings,
   { progress, step, updates }: StepMoment,
@@ -23,7 +23,7 @@ export function stepScalars(
   const { learningRate, momentum, beta2, epsilon, weightDecay, clipNorm } = optimizer;
   const rate = learningRate * learningRateShare(progress, schedule);
   const current = momentumAt(progress, momentum, schedule);
-  // As the graph rounds them: else the correction misses the average it corrects.
+  // Rounded to float32, as in the graph, so that the correction matches the average.
   const correction = (beta: number) => 1 - Math.fround(beta) ** (updates + 1);
   return {
     'learningRate.kernels': rate,

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** How a run's scalars move with its progress: pure functions, so that a resumed run goes on as it was. */
+/** Scalars as pure functions of a run's progress, so that a resumed run continues unchanged. */
 
 const share = z.number().min(0).max(1);
 
@@ -19,12 +19,12 @@ export const scheduleSchema = z.strictObject({
   factor: share.default(0.1).describe('factor of each reduction'),
 });
 
-/** How the learning rate moves. */
+/** Options of the learning rate schedule. */
 export type ScheduleOptions = Readonly<Omit<z.infer<typeof scheduleSchema>, 'steps'>> & {
   readonly steps: readonly number[];
 };
 
-/** One-cycle takes this share of the run to rise, https://arxiv.org/abs/1708.07120. */
+/** Share of the run in which `one-cycle` raises the learning rate (https://arxiv.org/abs/1708.07120). */
 const ONE_CYCLE_RISE = 0.3;
 
 /** Share of the run in which the learning rate rises. */
@@ -36,7 +36,7 @@ const cosine = (from: number, to: number, share: number) =>
 
 /**
  * Learning rate as a share of its peak.
- * @param progress of the run, 0–1
+ * @param progress progress of the run, 0–1
  */
 export function learningRateShare(progress: number, options: ScheduleOptions): number {
   const { decay, final, steps, factor } = options;
@@ -59,10 +59,10 @@ export function learningRateShare(progress: number, options: ScheduleOptions): n
   }
 }
 
-/** Momentum rises with the learning rate, while gradients still point anywhere. */
+/** Momentum at the start. It rises during warmup, because early gradients are erratic. */
 const WARMUP_MOMENTUM = 0.8;
 
-/** @param progress of the run, 0–1 */
+/** @param progress progress of the run, 0–1 */
 export function momentumAt(progress: number, momentum: number, options: ScheduleOptions): number {
   const warmup = warmupOf(options);
   if (progress >= warmup || momentum <= WARMUP_MOMENTUM) return momentum;
@@ -70,8 +70,8 @@ export function momentumAt(progress: number, momentum: number, options: Schedule
 }
 
 /**
- * Decay of the weights' moving average: it ramps up, so that the average soon forgets the start.
- * @param updates of the weights before this one
+ * Decay of the weights' moving average. It ramps up, so that the average soon forgets the initial weights.
+ * @param updates number of weight updates before this one
  */
 export function averageDecayAt(updates: number, decay: number): number {
   return Math.min(decay, (1 + updates) / (10 + updates));

@@ -27,14 +27,14 @@ const quantizationSchema = z.strictObject({
 
 const ROWS: Readonly<Record<keyof typeof SETTING_OPTIONS, OptionRow>> = SETTING_OPTIONS;
 
-/** What a setting is, for the experiment file. */
+/** Description of a setting, for the experiment file. */
 function about(name: keyof typeof SETTING_OPTIONS): string {
   const { about: words, choices, otherwise } = ROWS[name];
   const listed = choices ? `${words}: ${choices.join(', ')}` : words;
   return otherwise === undefined ? listed : `${listed} (default: ${otherwise})`;
 }
 
-/** A whole number by its row. */
+/** Schema of a whole number, from its row in the options table. */
 function whole(name: 'seed' | 'epochs' | 'batch' | 'patience' | 'workers') {
   const { range, default: value } = SETTING_OPTIONS[name];
   return z.number().int().min(range[0]).max(range[1]).default(value).describe(about(name));

@@ -22,12 +22,12 @@ export interface SizedExecutorOptions {
   readonly network: Network;
   readonly recipe: Pick<InputRecipe, 'colorOrder' | 'mean' | 'std'>;
   readonly loss: DetectionLossOptions;
-  /** Layers that learn from maps of a teacher. */
+  /** Layers that learn feature maps of a teacher. */
   readonly hints: HintsAt;
-  /** Fails if no GPU would compute the steps. @default false */
+  /** Whether to fail if no GPU computes the steps. @default false */
   readonly requireGpu: boolean | undefined;
   readonly room: BoxRoom;
-  /** By input size, from an earlier part of the run. */
+  /** Chosen algorithms from before a resume, by input size. */
   readonly choices: Readonly<Record<string, EngineChoices>>;
   readonly onNote: (message: string) => void;
 }
@@ -35,8 +35,8 @@ export interface SizedExecutorOptions {
 export const sizeKey = ({ width, height }: Size) => `${width}x${height}`;
 
 /**
- * The engine of a run whose input changes its size: one session at a time, for each takes a gigabyte; the
- * state moves on.
+ * Engine of a run with a variable input size. A session takes about a gigabyte, so there is only one at a time. The
+ * state is carried over.
  */
 export class SizedExecutor implements AsyncDisposable {
   readonly #options: SizedExecutorOptions;
@@ -49,7 +49,7 @@ export class SizedExecutor implements AsyncDisposable {
     this.#choices = { ...options.choices };
   }
 
-  /** Which form computes each gradient, by input size. */
+  /** Chosen algorithm for each gradient, by input size. */
   get choices(): Readonly<Record<string, EngineChoices>> {
     return this.#choices;
   }
@@ -60,8 +60,8 @@ export class SizedExecutor implements AsyncDisposable {
   }
 
   /**
-   * Makes the engine for a size, with the state so far.
-   * @param start weights, or a whole state, to begin with
+   * Creates the engine for a size, with the current state.
+   * @param start initial weights, or a whole state
    */
   async resize(input: Size, start?: Tensors): Promise<TrainingEngine> {
     const key = sizeKey(input);
@@ -73,7 +73,7 @@ export class SizedExecutor implements AsyncDisposable {
     const isWhole = [...step.state.keys()].every((name) => given.has(name));
     await this[Symbol.asyncDispose]();
     const { engine, choices } = await createEngine(step, batch, isWhole ? given : initialState(step, given), {
-      // What was chosen once needs no choice, and no word about it, at each size.
+      // Later sizes reuse the engine chosen first, without repeating its notes.
       engine: this.#name ?? wanted,
       tune: tune && !this.#choices[key],
       requireGpu,
@@ -82,14 +82,14 @@ export class SizedExecutor implements AsyncDisposable {
       onNote: this.#name === undefined ? onNote : undefined,
     });
     if (start) await this.#checkLargest(engine);
-    // Another engine has none: those of before are for the way back.
+    // Keep earlier choices: an engine without choices may be replaced by the previous one in a later resume.
     this.#choices[key] = { ...this.#choices[key], ...choices };
     this.#current = { key, engine };
     this.#name = engine.name as EngineName;
     return engine;
   }
 
-  /** Before the run: a size that comes later must not end it. */
+  /** Checks memory for the largest size before the run starts, so that a later size does not end it. */
   async #checkLargest(engine: TrainingEngine): Promise<void> {
     const { settings, network } = this.#options;
     if (settings.multiScale === null || engine.device.kind !== 'cpu') return;

@@ -20,7 +20,7 @@ import { readImages } from './read-images.ts';
 import type { TrainingResult, TrainingRun } from './run.ts';
 import { SizedExecutor } from './sized-executor.ts';
 
-/** What a step takes of the data's boxes. */
+/** Number of boxes per image that a step has room for, and whether they have weights. */
 function roomOf(
   { settings, dataset }: Pick<TrainingRun, 'settings' | 'dataset'>,
   onNote: (message: string) => void,
@@ -63,9 +63,9 @@ function makeLoader(
 }
 
 /**
- * Trains a detector or a classifier. Everything that happens is told as an event; checkpoints and models go to the folder.
- * @throws MicroYoloError if the data cannot be used, or the loss is NaN or infinite; `interrupted` while images are
- *     read, `not-writable` where the last save failed
+ * Trains a detector or a classifier. Reports progress as events, and writes checkpoints and models to the run's folder.
+ * @throws MicroYoloError if the data cannot be used, or the loss is NaN or infinite; `interrupted` if aborted while
+ *     reading images; `not-writable` if the last save failed
  */
 export async function train(
   run: TrainingRun,
@@ -76,7 +76,7 @@ export async function train(
   const task = dataset.task ?? 'detection';
   const onNote = (message: string) => onEvent({ type: 'note', message });
   const room = roomOf(run, onNote);
-  // Made before the images are read: what it lacks is said at once.
+  // Created before reading images, so that errors are reported immediately.
   const hints = hintsAt(
     teacher,
     settings.loss.gains.hint,
@@ -103,7 +103,7 @@ export async function train(
   }
   await using images = await readImages(run, onEvent);
   const { handle } = images;
-  // The same batches, wherever images are kept this time and whatever can be read by now.
+  // A resumed run keeps its list of unusable images, so that its batches stay the same.
   const unusable = new Set(resume?.run.unusable);
   const usable = resume?.run.unusable
     ? dataset.images.flatMap((_, place) => (unusable.has(place) ? [] : [place]))

@@ -23,7 +23,7 @@ export interface Hint {
   readonly source: string;
   /** Number of channels of the teacher's map. */
   readonly channels: number;
-  /** Whether the layer's own values become the teacher's. @default false: a 1×1 convolution of them does */
+  /** Whether the layer imitates the map directly. If not, a 1×1 convolution of its features does. @default false */
   readonly copied?: boolean | undefined;
 }
 
@@ -40,7 +40,7 @@ export interface TeacherMaps {
   shapeOf(source: string): FeatureShape;
 }
 
-/** The maps that a teacher of this library has for pictures of a size. */
+/** Feature maps of a teacher of this library, for images of a size. */
 export function networkMaps(teacher: Network, { width, height }: Size): TeacherMaps {
   const sized = withInputSize(teacher, width, height);
   const shapeOf = shapesOf(sized);
@@ -53,7 +53,7 @@ export function networkMaps(teacher: Network, { width, height }: Size): TeacherM
   };
 }
 
-/** Shapes of a network's layers by name; complains of names that it does not have. */
+/** Returns a function that looks up a layer's shape, and throws if there is no such layer. */
 function shapesOf(network: Network): (layer: string) => FeatureShape {
   const shapes = inferShapes(network);
   return (layer) => {
@@ -65,13 +65,13 @@ function shapesOf(network: Network): (layer: string) => FeatureShape {
 }
 
 /**
- * What a network can learn of a teacher cell by cell: each output from the teacher's output of its grid, where there
- * is one, and the layers named.
- * @param teacher for pictures of the network's input size
- * @param layers of the teacher, by the network's layers
- * @param copied whether these layers take over the teacher's values; then outputs learn nothing cell by cell
- * @throws MicroYoloError `invalid-argument` for an unknown layer, or two of different grids, or of different channels if
- *   they are copied
+ * Determines which layers of a network learn feature maps of a teacher: the named layers, and each output for which the
+ * teacher has an output with the same grid.
+ * @param teacher maps for images of the network's input size
+ * @param layers teacher layer for each named layer of the network
+ * @param copied whether the named layers imitate the maps directly; outputs then have no hints
+ * @throws MicroYoloError `invalid-argument` for an unknown layer, for layers with different grids, or for copied layers
+ *   with different numbers of channels
  */
 export function hintsOf(
   network: Network,
@@ -99,13 +99,13 @@ export function hintsOf(
     throw new MicroYoloError(
       'invalid-argument',
       `hints: ${layer} of ${network.name} has ${columns} × ${rows} cells, ${source} of ${teacher.name} ` +
-        `${otherColumns} × ${otherRows}; expected the same grid, name layers with equal grids`,
+        `${otherColumns} × ${otherRows}; expected the same grid; name layers with equal grids`,
     );
   });
   return [...heads, ...named];
 }
 
-/** Each channel less its mean over the batch, by its deviation: channels that hardly move are as loud as others. */
+/** Standardizes each channel over the batch, so that channels with little variation count as much as others. */
 function standardized({ shape, data }: TeacherMap): Float32Array {
   const [batch, channels, rows, columns] = shape;
   const [cells, count] = [rows * columns, batch * rows * columns];
@@ -129,7 +129,7 @@ function standardized({ shape, data }: TeacherMap): Float32Array {
   return result;
 }
 
-/** A map as a share of its deviation, all channels alike, and the factor that makes it so. */
+/** Divides a map by its standard deviation over all channels. Also returns the factor. */
 function scaled({ data }: TeacherMap): { readonly data: Float32Array; readonly scale: number } {
   let [sum, squares] = [0, 0];
   for (const value of data) {
@@ -142,8 +142,8 @@ function scaled({ data }: TeacherMap): { readonly data: Float32Array; readonly s
 }
 
 /**
- * Inputs of a step with hints: the teacher's maps, each channel standardized; of copied ones the map as a share of its
- * deviation, and the factor.
+ * Inputs of a step with hints: the teacher's maps with standardized channels. For copied layers, the map divided by its
+ * standard deviation, and the factor.
  */
 export function teacherHints(
   maps: Readonly<Record<string, TeacherMap>>,

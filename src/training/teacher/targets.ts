@@ -32,19 +32,20 @@ export interface AnchorCell {
   readonly cell: number;
 }
 
-/** Predictions of less objectness say that there is nothing. */
+/** Predictions with lower objectness count as background. */
 export const TEACHER_FLOOR = 0.05;
 
-/** What of a teacher's output is known before it sees a picture. */
+/** Grid and anchors of a teacher's output. */
 export interface TeacherGrid {
-  /** The anchors, in pixels of the input. */
+  /** Anchors, in pixels of the input. */
   readonly anchors: readonly Anchor[];
-  /** Input pixels per cell. */
+  /** Width of a cell, in pixels of the input. */
   readonly strideX: number;
+  /** Height of a cell, in pixels of the input. */
   readonly strideY: number;
 }
 
-/** Of each of a teacher's outputs, in the order of `yoloLayers`. */
+/** Grids of a teacher's outputs, in the order of `yoloLayers`. */
 export function teacherGrids(network: Network): readonly TeacherGrid[] {
   const heads = yoloHeads(network);
   return yoloLayers(network).map(({ name }) => {
@@ -54,8 +55,8 @@ export function teacherGrids(network: Network): readonly TeacherGrid[] {
 }
 
 /**
- * The teacher's output of the same grid and anchors as each of the student's heads, or undefined where a head
- * or an output is without.
+ * Finds, for each head of the student, the teacher's output with the same grid and anchors. `undefined` if a head or an
+ * output has no counterpart.
  */
 export function sharedOutputs(
   grids: readonly TeacherGrid[],
@@ -73,15 +74,14 @@ export function sharedOutputs(
 }
 
 /**
- * What a teacher says of a batch of images, on the student's grids: the inputs of a step that distills. Each
- * prediction goes where the teacher makes it if its outputs have the grids and anchors of the student's, so
- * that all it says is learned; else where `bestAnchor` puts a truth of its box. Of several for one anchor cell
- * the one of the highest objectness stays.
- * @param predictions of each image, before or after suppression of duplicates
- * @param classMap for each of the student's classes the teacher's, or undefined where it has none: its score
- *     is then 0
- * @param grids the teacher's; none if they are unknown
- * @param floor least objectness that counts
+ * Places a teacher's predictions for a batch on the student's grids: the inputs of a step with distillation. If the
+ * grids and anchors of teacher and student are the same, each prediction stays in its anchor cell. Otherwise, it goes
+ * where `bestAnchor` assigns a truth with its box. If several predictions share an anchor cell, the one with the
+ * highest objectness is kept.
+ * @param predictions predictions for each image, before or after NMS
+ * @param classMap the teacher's class for each class of the student; `undefined` gives score 0
+ * @param grids grids of the teacher; empty if unknown
+ * @param floor minimum objectness
  */
 export function teacherTargets(
   predictions: readonly (readonly TeacherPrediction[])[],

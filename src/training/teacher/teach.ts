@@ -7,14 +7,14 @@ import { type Hint, hintsOf, teacherHints } from './hints.ts';
 import { teacherGrids, teacherTargets } from './targets.ts';
 import type { Teacher } from './teacher.ts';
 
-/** What a network of some input size learns from its teacher's maps; undefined if nothing. */
+/** Returns the hints for the network at an input size; `undefined` if there are none. */
 export type HintsAt = (sized: Network) => readonly Hint[] | undefined;
 
 /**
- * The hints of a run.
- * @param gain of hints in the loss: 0 turns them off
- * @param layers of the teacher, by the network's layers
- * @param copied whether these layers take over the teacher's values
+ * Hints of a run.
+ * @param gain weight of hints in the loss; 0 turns them off
+ * @param layers teacher layer for each named layer of the network
+ * @param copied whether these layers imitate the maps directly
  */
 export function hintsAt(
   teacher: Teacher | undefined,
@@ -30,7 +30,7 @@ export function hintsAt(
   };
 }
 
-/** A batch with what a teacher says of its pictures, as inputs of the step. */
+/** Adds the teacher's predictions and feature maps to the inputs of a batch. */
 export async function taughtBatch(
   batch: LoadedBatch,
   network: Network,

@@ -19,14 +19,14 @@ const OWN = {
   json: z.boolean().default(false),
 };
 
-/** Stages as people read them. */
+/** Display names of the stages. */
 const NAMES: Readonly<Record<CompressionStage['stage'], string>> = {
   original: 'float32',
-  pruned: 'without zeros',
-  retrained: 'trained, zeros stay',
-  shared: 'numbers shared',
+  pruned: 'small weights removed',
+  retrained: 'remaining weights trained',
+  shared: 'values shared',
   shifted: 'integers in blocks',
-  tuned: 'trained on',
+  tuned: 'fine-tuned',
   coded: 'Huffman-coded',
 };
 

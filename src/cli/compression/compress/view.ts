@@ -3,7 +3,7 @@ import { inFlags } from '../../flags/option-flags.ts';
 import { StatusLine } from '../../terminal/status-line.ts';
 import { trainingLine } from '../training-line.ts';
 
-/** Shows on stderr how far compression is: notes stay, and on a terminal a line tells what is under way. */
+/** Shows the progress of compression on stderr: notes, and a status line on a terminal. */
 export class CompressionView implements Disposable {
   readonly #status = new StatusLine();
 

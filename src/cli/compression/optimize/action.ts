@@ -26,7 +26,7 @@ const percent = (value: number) => `${(100 * value).toFixed(2)} %`;
 
 function show(view: CompressionView, event: OptimizeEvent): void {
   if (event.type === 'training') {
-    // Each training begins with the same notes on its start.
+    // Every training run starts with the same notes.
     if (event.event.type !== 'note') view.training(event.event);
   } else if (event.type === 'progress') view.status(`${event.stage} ${event.done}/${event.steps}`);
   else if (event.type === 'note') view.note(`note: ${event.message}`);
@@ -60,7 +60,7 @@ function printReport(report: OptimizeReport, best: OptimizeOutcome, ms: string |
   printFiles(report, best);
   const start = report.lines.find((line) => line.type === 'start')!;
   const lost = 100 * (start.AP50 - best.AP50);
-  const change = `${Math.abs(lost).toFixed(2)} points of AP50 ${lost < 0 ? 'won' : 'lost'}`;
+  const change = `${Math.abs(lost).toFixed(2)} points of AP50 ${lost < 0 ? 'gained' : 'lost'}`;
   const speed = best.speedup > 1 ? `${best.speedup.toFixed(2)} × as fast` : 'no faster';
   console.log(`\n${model}: ${best.ms.toFixed(2)} ms, ${speed}, ${change}; chart and journal in ${folder}`);
   if (best.reached) return;

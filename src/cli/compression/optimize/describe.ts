@@ -20,10 +20,10 @@ export const WHY: Readonly<Record<OptimizeOutcome['why'], string>> = {
   target: 'the time is reached',
   limit: 'further steps lose too much',
   smallest: 'no further change saves time',
-  minutes: 'the time for steps is over',
+  minutes: 'the time for steps ran out',
 };
 
-/** A line of the journal for people; nothing if there is nothing to tell. */
+/** Text for a journal line, or undefined if it is not shown. */
 export function describeLine(line: OptimizeLine): string | undefined {
   switch (line.type) {
     case 'start': {

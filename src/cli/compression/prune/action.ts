@@ -26,9 +26,9 @@ function figures({ parameters, macs, ms, AP50 }: PruneLine): string {
 }
 
 const outcome = ({ accepted, pass }: Extract<PruneLine, { readonly type: 'trial' }>) =>
-  pass === 'netadapt' ? 'tried' : accepted ? 'kept' : 'taken back';
+  pass === 'netadapt' ? 'tried' : accepted ? 'kept' : 'undone';
 
-/** A line of the journal for people. */
+/** Text for a journal line. */
 function describe(line: PruneLine): string {
   switch (line.type) {
     case 'start':
@@ -38,13 +38,13 @@ function describe(line: PruneLine): string {
     case 'round':
       return `round ${line.round}: ${line.group} is kept: ${figures(line)}`;
     case 'end':
-      return `${line.end === 'tuned' ? 'trained on' : 'trained from scratch'}: ${figures(line)}`;
+      return `${line.end === 'tuned' ? 'fine-tuned' : 'trained from scratch'}: ${figures(line)}`;
     case 'done':
       return `done: ${figures(line)}`;
   }
 }
 
-/** Shows pruning on stderr: a line for each of the journal, and on a terminal how far the training under way is. */
+/** Shows the progress of pruning on stderr: each journal line, and the current training on a terminal's status line. */
 class PruneView implements Disposable {
   readonly #status = new StatusLine();
 
@@ -96,7 +96,7 @@ async function runZero(options: Parameters<typeof zeroWeights>[0], json: boolean
   return EXIT.done;
 }
 
-/** Prunes, shows how far it is, and prints the outcome. Returns the exit code. */
+/** Prunes, shows the progress and prints the outcome. Returns the exit code. */
 export async function runPruning(options: Omit<PruneOptions, 'signal'>, json: boolean): Promise<number> {
   using view = new PruneView();
   using stop = stopSignal(() => view.note('saving after this step; press again to stop at once'));
@@ -109,7 +109,7 @@ export async function runPruning(options: Omit<PruneOptions, 'signal'>, json: bo
 /** Runs `prune`. Returns the exit code. */
 export async function runPrune(raw: Record<string, unknown>): Promise<number> {
   const { options: given, own } = readFlags<PruneOptions, typeof OWN>(PRUNE_OPTIONS, OWN, raw);
-  // The journal names them: another default later must not make another run of an old folder.
+  // The journal records the defaults, so that a later change of a default does not change an existing run.
   const options = { ...PRUNE_DEFAULTS, ...given };
   const { json } = own;
   const settings = own.set.map(parseSetting).reduce(mergeSettings, {});

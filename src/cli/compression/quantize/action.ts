@@ -40,7 +40,7 @@ function rowOf(layer: QuantizedLayer): readonly string[] {
 function printTrainings({ finetuning, swap }: QuantizeReport): void {
   if (finetuning) {
     const { minutes, AP50, kept } = finetuning;
-    const outcome = kept ? 'the trained weights are kept' : 'the weights as they were are kept';
+    const outcome = kept ? 'the trained weights are kept' : 'the original weights are kept';
     console.log(
       `${minutes} minutes of training in 8 bits: AP50 ${percent(AP50.before)} → ${percent(AP50.after)}; ${outcome}`,
     );
@@ -62,7 +62,7 @@ function printReport(report: QuantizeReport): void {
       { title: 'layer' },
       { title: 'channels' },
       ...['float ms', '8-bit ms', 'error'].map(right),
-      { title: 'is in' },
+      { title: 'precision' },
       { title: '' },
     ];
     console.log(`${formatTable(columns, layers.map(rowOf))}\n`);
@@ -76,7 +76,7 @@ function printReport(report: QuantizeReport): void {
   if (AP50) {
     const lost = 100 * (AP50.float32 - AP50.quantized);
     console.log(
-      `AP50 ${percent(AP50.float32)} → ${percent(AP50.quantized)}: ${Math.abs(lost).toFixed(2)} points ${lost < 0 ? 'won' : 'lost'}`,
+      `AP50 ${percent(AP50.float32)} → ${percent(AP50.quantized)}: ${Math.abs(lost).toFixed(2)} points ${lost < 0 ? 'gained' : 'lost'}`,
     );
   }
   const times = (bytes.float32 / bytes.quantized).toFixed(2);

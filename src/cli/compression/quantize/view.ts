@@ -5,7 +5,7 @@ import { trainingLine } from '../training-line.ts';
 
 const BAR = 24;
 
-/** Shows on stderr how far quantizing is. */
+/** Shows the progress of quantization on stderr. */
 export class QuantizeView implements Disposable {
   readonly #status = new StatusLine();
   #stage = '';

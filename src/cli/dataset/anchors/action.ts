@@ -27,7 +27,7 @@ function printReport({ boxes, input, current, found }: AnchorReport): void {
     formatTable(
       [{ title: '' }, right("YOLOv3-tiny's"), right('found')],
       [
-        ['boxes that an anchor overlaps by half', percent(current.recall), percent(found.recall)],
+        ['recall at IoU 0.5', percent(current.recall), percent(found.recall)],
         ['mean IoU with the best anchor', current.meanIou.toFixed(3), found.meanIou.toFixed(3)],
       ],
     ),

@@ -2,10 +2,10 @@ import type { CheckDatasetReport } from '../../../tasks/datasets/check/check-dat
 import { inFlags } from '../../flags/option-flags.ts';
 import { formatTable } from '../../terminal/table.ts';
 
-/** Places shown of each kind of problem. */
+/** Number of places shown for each kind of problem. */
 const SHOWN_PLACES = 3;
 
-/** Problems as a table, and beneath it where they are. */
+/** A table of the problems, followed by their places. */
 export function formatFindings(findings: CheckDatasetReport['findings'], all: boolean): string {
   if (findings.length === 0) return 'no problems found';
   const columns = [{ title: 'severity' }, { title: 'problem' }, { title: 'count', align: 'right' as const }];

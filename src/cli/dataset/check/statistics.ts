@@ -4,17 +4,17 @@ import { type Column, formatTable } from '../../terminal/table.ts';
 type Split = CheckDatasetReport['splits'][number];
 type Bin = Split['sides'][number];
 
-/** Longest bar, in characters. */
+/** Length of the longest bar, in characters. */
 const BAR = 24;
 
-/** Classes shown: those with the most boxes. */
+/** Maximum number of classes shown, most boxes first. */
 const SHOWN_CLASSES = 200;
 
 const right = (title: string): Column => ({ title, align: 'right' });
 const count = (value: number) => value.toLocaleString('en-US');
 const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
 
-/** A table of counts in each split, with a bar for their sum. */
+/** A table of counts per split, with a bar for each row's sum. */
 function countTable(
   title: string,
   labels: readonly string[],
@@ -37,7 +37,7 @@ function classTable(title: string, splits: readonly Split[]): string {
   for (const [split, { classes }] of splits.entries()) {
     for (const { name, boxes } of classes) {
       const counts = byName.get(name) ?? splits.map(() => 0);
-      // Categories of one name are one class.
+      // Categories with the same name are one class.
       counts[split]! += boxes;
       byName.set(name, counts);
     }
@@ -81,7 +81,7 @@ function cocoTable(splits: readonly Split[]): string {
   );
 }
 
-/** 1:4 for a quarter, 4:1 for four. */
+/** An aspect ratio as text: 0.25 is `1:4`, and 4 is `4:1`. */
 function ratio(value: number): string {
   const [wide, high] = value < 1 ? [1, 1 / value] : [value, 1];
   return `${Number(wide.toFixed(2))}:${Number(high.toFixed(2))}`;
@@ -108,8 +108,8 @@ function anchorTable(splits: readonly Split[]): string {
 }
 
 /**
- * Histograms of classes, sizes and aspects with a column for each split, and the fit of the usual anchors; of images of
- * one class each only the classes.
+ * Histograms of classes, sizes and aspect ratios with one column per split, and the fit of YOLOv3-tiny's anchors.
+ * Classification data only has the histogram of classes.
  */
 export function formatStatistics(splits: readonly Split[]): string {
   if (splits.every(({ task }) => task === 'classification')) return classTable('images by class', splits);

@@ -34,7 +34,7 @@ export async function runDatasetLabel(
   const onEvent = (event: LabelDatasetEvent) => {
     if (event.type === 'started' && event.runtime !== undefined) {
       const { total, done = 0 } = event;
-      if (done > 0) progress.note(`${done} of ${total} images are labeled already`);
+      if (done > 0) progress.note(`${done} of ${total} images are already labeled`);
       progress.start(total - done);
     } else if (event.type === 'item' && event.image !== undefined) progress.step();
     else if (event.type === 'skipped') progress.skip(event.error);

@@ -20,7 +20,7 @@ function printSplits(
   isRead: boolean,
 ): void {
   if (from.length > 1)
-    console.log(printable(`joined before the split: ${from.join(', ')} (--split chooses one)`));
+    console.log(printable(`combined before splitting: ${from.join(', ')} (--split chooses one)`));
   const inGroups = groups > 0 ? `${count(images)} images in ${count(groups)} groups` : 'none';
   if (isRead) console.log(`near-identical images kept together: ${inGroups}`);
   for (const warning of warnings) console.error(inFlags(`warning: ${warning}`));

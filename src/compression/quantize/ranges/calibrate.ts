@@ -7,18 +7,18 @@ export type CalibrationMethod = (typeof CALIBRATIONS)[number];
 
 export interface CalibrationSettings {
   readonly method: CalibrationMethod;
-  /** Of `percentile`: percent of the values that are kept. */
+  /** For `percentile`: percentage of the values that is kept. */
   readonly percentile: number;
 }
 
-/** What calibration tells of a value. */
+/** Calibration result for a value. */
 export interface CalibratedValue {
   readonly range: Range;
-  /** Mean of each channel of a map; of other values empty. */
+  /** Mean of each channel of a map. Empty for other values. */
   readonly means: Float64Array;
 }
 
-/** Calibrates the values that `run` gives: twice over the images if the method needs to know how values lie. */
+/** Calibrates the values returned by `run`. It runs over the images twice if the method needs histograms. */
 export async function calibrate(
   run: RunImages,
   { method, percentile }: CalibrationSettings,

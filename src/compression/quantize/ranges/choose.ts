@@ -1,14 +1,14 @@
 import type { Histogram } from './histogram.ts';
 
-/** Least and most of what 8 bits cover; what lies outside is cut. */
+/** Lowest and highest value that 8 bits represent. Values outside are clipped. */
 export type Range = readonly [least: number, most: number];
 
-/** Levels of 8 bits. */
+/** Number of 8-bit levels. */
 const LEVELS = 256;
-/** Ranges that are tried, from a fiftieth of the whole one to all of it. */
+/** Number of candidate ranges, from 1/50 of the full range to all of it. */
 const TRIED = 50;
 
-/** The range that leaves out so many percent of the values, half of them at either end. */
+/** Returns the range that contains this percentage of the values. Half of the rest is cut off at either end. */
 export function percentileRange({ least, most, counts }: Histogram, percentile: number): Range {
   const total = counts.reduce((sum, count) => sum + count, 0);
   const width = (most - least) / counts.length;
@@ -26,7 +26,7 @@ export function percentileRange({ least, most, counts }: Histogram, percentile: 
   return [least + width * edge(counts), most - width * edge(counts.toReversed())];
 }
 
-/** The part of a histogram's range that costs least, shrunk towards 0 at both ends alike. */
+/** Returns the cheapest range among candidates that shrink a histogram's range toward 0, equally at both ends. */
 function cheapestRange(histogram: Histogram, cost: (range: Range) => number): Range {
   let best: { readonly range: Range; readonly cost: number } | undefined;
   for (let step = TRIED; step > 0; step--) {
@@ -38,7 +38,7 @@ function cheapestRange(histogram: Histogram, cost: (range: Range) => number): Ra
   return best!.range;
 }
 
-/** The range with the least mean squared error of what 8 bits keep. */
+/** Returns the range with the least mean squared error after rounding to 8 bits. */
 export function squaredErrorRange(histogram: Histogram): Range {
   const { least, most, counts } = histogram;
   const width = (most - least) / counts.length;
@@ -56,7 +56,8 @@ export function squaredErrorRange(histogram: Histogram): Range {
 }
 
 /**
- * The range whose distribution in 8 bits diverges least from the whole one (Kullback–Leibler), as TensorRT calibrates
+ * Returns the range whose 8-bit distribution has the least Kullback–Leibler divergence from the full one, as in
+ * TensorRT's calibration
  * (https://on-demand.gputechconf.com/gtc/2017/presentation/s7310-8-bit-inference-with-tensorrt.pdf).
  */
 export function entropyRange(histogram: Histogram): Range {
@@ -69,14 +70,14 @@ export function entropyRange(histogram: Histogram): Range {
     const end = Math.min(counts.length, Math.max(first + 1, Math.ceil((high - least) / width)));
     const inside = counts.slice(first, end);
     const given = Float64Array.from(inside);
-    // What is cut lands at the ends.
+    // Clipped values are counted at the ends.
     for (let bin = 0; bin < first; bin++) given[0]! += counts[bin]!;
     for (let bin = end; bin < counts.length; bin++) given[given.length - 1]! += counts[bin]!;
     return divergence(given, spreadLevels(inside, given), total);
   });
 }
 
-/** Counts after 8 bits: those of a level, evenly over its bins that hold anything. */
+/** Returns the counts after 8 bits. The count of each level is distributed evenly over its non-empty bins. */
 function spreadLevels(counts: Float64Array, given: Float64Array): Float64Array {
   const perLevel = counts.length / LEVELS;
   const spread = new Float64Array(counts.length);
@@ -92,7 +93,7 @@ function spreadLevels(counts: Float64Array, given: Float64Array): Float64Array {
   return spread;
 }
 
-/** Counts below this are as if they were this many: a logarithm of nothing is none. */
+/** Minimum count in the divergence, which avoids the logarithm of 0. */
 const LEAST = 1e-4;
 
 function divergence(given: Float64Array, kept: Float64Array, total: number): number {

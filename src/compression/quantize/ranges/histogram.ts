@@ -1,6 +1,6 @@
 import type { RunImages, ValueStatistics } from './statistics.ts';
 
-/** How often a value was where, in bins of one width from `least` to `most`. */
+/** Distribution of a value, in bins of equal width from `least` to `most`. */
 export interface Histogram {
   readonly least: number;
   readonly most: number;
@@ -9,7 +9,7 @@ export interface Histogram {
 
 const BINS = 2048;
 
-/** Counts the values of a graph over images, in the ranges that were seen. */
+/** Counts the values of a graph over images, within known ranges. */
 export async function readHistograms(
   run: RunImages,
   statistics: ReadonlyMap<string, ValueStatistics>,

@@ -1,18 +1,18 @@
-/** A value of a graph as it was in one image. */
+/** A value of a graph for one image. */
 export interface ValueMap {
   readonly shape: readonly number[];
   readonly data: Float32Array;
 }
 
-/** What was seen of a value in all images. */
+/** Statistics of a value over all images. */
 export interface ValueStatistics {
   readonly least: number;
   readonly most: number;
-  /** Mean of each channel of a map [1, channels, rows, columns]; of other values empty. */
+  /** Mean of each channel of a map [1, channels, rows, columns]. Empty for other values. */
   readonly means: Float64Array;
 }
 
-/** The values of a graph in one image after the other, by their names. */
+/** Yields the values of a graph by name, for one image after another. */
 export type RunImages = () => AsyncIterable<ReadonlyMap<string, ValueMap>>;
 
 interface Running {
@@ -22,7 +22,7 @@ interface Running {
   elements: number;
 }
 
-/** Adds a map's sums of channels; its elements are counted for each channel. */
+/** Adds the channel sums of a map, and the number of elements per channel. */
 function addSums(running: Running, { shape, data }: ValueMap): void {
   const [, channels = 0] = shape;
   if (shape.length !== 4) return;

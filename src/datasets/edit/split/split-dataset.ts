@@ -30,7 +30,7 @@ export interface SplitOptions extends SplitShares {
 }
 
 const KINDS: OptionKinds<SplitOptions> = {
-  // `checkShares` says more of a share that is out of range.
+  // No range here: the error of `checkShares` is more helpful.
   val: 'number',
   test: 'number',
   seed: SHARE_OPTIONS.seed,
@@ -43,7 +43,7 @@ function invalid(problem: string): MicroYoloError {
   return new MicroYoloError('invalid-argument', problem);
 }
 
-/** @throws MicroYoloError `invalid-argument` for shares that no data set can be divided by */
+/** @throws MicroYoloError `invalid-argument` for shares that are impossible for any data set */
 export function checkShares({ val, test }: SplitShares): void {
   if (val === undefined && test === undefined) {
     throw invalid('val: missing, expected a number between 0 and 1; pass val 0.2');
@@ -63,7 +63,7 @@ export function checkShares({ val, test }: SplitShares): void {
   }
 }
 
-/** Images that each split is to have: whole numbers that sum up to all. */
+/** Number of images for each split: whole numbers with the sum `images`. */
 function splitSizes(images: number, shares: SplitShares): ReadonlyMap<NewSplit, number> {
   const sizes = new Map<NewSplit, number>([['train', images]]);
   for (const name of ['val', 'test'] as const) {
@@ -72,7 +72,9 @@ function splitSizes(images: number, shares: SplitShares): ReadonlyMap<NewSplit, 
     const size = Math.round(share * images);
     if (size === 0) {
       const least = Math.ceil(100 / images) / 100;
-      throw invalid(`${name} ${share}: no image of ${images}, expected at least one; pass ${least} or more`);
+      throw invalid(
+        `${name} ${share}: selects none of ${images} images, expected at least one; pass ${least} or more`,
+      );
     }
     sizes.set(name, size);
     sizes.set('train', sizes.get('train')! - size);

@@ -1,6 +1,6 @@
 import type { Unit } from './units.ts';
 
-/** More than all other deviations together may come to. */
+/** Cost of a class missing from a split: larger than all other deviations together. */
 const MISSING = 1000;
 
 interface Totals {
@@ -9,13 +9,13 @@ interface Totals {
   units: number;
 }
 
-/** How units are spread over splits, and how far that is from each split having its share of every class. */
+/** Tracks how units are spread over splits, and how far each split is from its share of every class. */
 export class Strata {
-  /** Images that each split is to have. */
+  /** Target number of images for each split. */
   readonly sizes: readonly number[];
   readonly #splits: number;
   readonly #totals: Totals[] = [];
-  /** By kind and split. */
+  /** Number of images, shape [kinds, splits]. */
   readonly #images: Float64Array;
   readonly #boxes: Float64Array;
 
@@ -32,22 +32,22 @@ export class Strata {
     this.#boxes = new Float64Array(this.#totals.length * this.#splits);
   }
 
-  /** Units that have the kind. */
+  /** Number of units with the kind. */
   unitsOf(kind: number): number {
     return this.#totals[kind]?.units ?? 0;
   }
 
-  /** Images of the kind in a split. */
+  /** Number of images with the kind in a split. */
   imagesOf(kind: number, split: number): number {
     return this.#images[kind * this.#splits + split]!;
   }
 
-  /** Images that a split still wants; negative if it has too many. */
+  /** Number of images that a split still needs; negative if it has too many. */
   room(split: number): number {
     return this.sizes[split]! - this.imagesOf(0, split);
   }
 
-  /** Places a unit in a split, or takes it out of it again. */
+  /** Adds a unit to a split, or removes it (`times` −1). */
   place({ counts }: Unit, split: number, times: 1 | -1 = 1): void {
     for (const { kind, images, boxes } of counts) {
       this.#images[kind * this.#splits + split]! += times * images;
@@ -55,12 +55,12 @@ export class Strata {
     }
   }
 
-  /** Whether a split has none of a kind though there are enough for all splits. */
+  /** Whether a split has no image of a kind, although there are enough units for all splits. */
   misses(kind: number, split: number): boolean {
     return this.imagesOf(kind, split) === 0 && this.unitsOf(kind) >= this.#splits;
   }
 
-  /** Squared deviations of a kind's images and boxes in a split, in images, over what is expected there. */
+  /** Squared deviations of a kind's images and boxes in a split, in images, divided by the expected images. */
   #costOf(kind: number, split: number): number {
     const total = this.#totals[kind]!;
     const share = this.sizes[split]! / this.#totals[0]!.images;
@@ -71,7 +71,7 @@ export class Strata {
     return (images * images + boxes * boxes) / expected + (this.misses(kind, split) ? MISSING : 0);
   }
 
-  /** The cost of the kinds that some units have, in a split. */
+  /** Total cost, in a split, of all kinds that one or two units have. */
   costOf(units: readonly Unit[], split: number): number {
     const [first, second] = units;
     let cost = 0;

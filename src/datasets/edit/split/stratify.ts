@@ -2,12 +2,12 @@ import { uniformRandom } from '../../../foundation/random.ts';
 import { Strata } from './strata.ts';
 import type { Unit } from './units.ts';
 
-/** Exchanges tried: for each unit, at least and at most. */
+/** Number of exchanges to try: per unit, with a minimum and a maximum. */
 const TRIES = { each: 40, least: 10_000, most: 300_000 } as const;
-/** Smaller differences of costs are rounding. */
+/** Smaller cost differences are rounding errors. */
 const EPSILON = 1e-9;
 
-/** Places units one by one: large ones first, then those with rare classes, each where it is needed most. */
+/** Assigns units one by one to the split that needs them most: large ones first, then those with rare classes. */
 function placeAll(units: readonly Unit[], strata: Strata): number[][] {
   const rarest = units.map(({ counts }) => Math.min(...counts.map(({ kind }) => strata.unitsOf(kind))));
   const bulk = (unit: number) => (units[unit]!.images.length > 1 ? units[unit]!.images.length : 0);
@@ -32,7 +32,7 @@ function placeAll(units: readonly Unit[], strata: Strata): number[][] {
   return members;
 }
 
-/** Exchanges two units of two splits if that brings sizes nearer to what they should be, or else the classes. */
+/** Exchanges two units of two splits if that improves the sizes, or keeps the sizes and improves the classes. */
 function exchange(
   units: readonly Unit[],
   strata: Strata,
@@ -65,7 +65,7 @@ function exchange(
   return true;
 }
 
-/** Brings a class to the splits that miss it, by exchanges with those that can spare it. */
+/** Moves missing classes into splits, by exchanges with splits that can spare them. */
 function fillGaps(
   units: readonly Unit[],
   strata: Strata,
@@ -88,10 +88,10 @@ function fillGaps(
 }
 
 /**
- * Spreads units over splits so that each has its share of every class's images and boxes, and classes that
- * are in as many units as there are splits are in each.
- * @param sizes images that each split is to have
- * @returns the units of each split, as places in `units`
+ * Spreads units over splits so that each split has its share of every class's images and boxes. Classes with at least
+ * as many units as there are splits are in each split.
+ * @param sizes target number of images for each split
+ * @returns the units of each split, as indices in `units`
  */
 export function stratify(
   units: readonly Unit[],

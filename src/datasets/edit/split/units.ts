@@ -1,32 +1,32 @@
 import type { Dataset } from '../../dataset.ts';
 import { imageRank } from '../image-rank.ts';
 
-/** How often a unit has a class. */
+/** Number of a unit's images that contain a class, and number of its boxes. */
 export interface ClassCount {
   readonly kind: number;
   readonly images: number;
   readonly boxes: number;
 }
 
-/** Images that stay together: mostly one, or near-identical ones. */
+/** Images that stay in the same split: usually a single image, or near-identical ones. */
 export interface Unit {
-  /** Places of the images. */
+  /** Indices of the images. */
   readonly images: readonly number[];
-  /** The first is the image itself, which each unit has; then its classes, or that it has none. */
+  /** Sorted by kind, starting with `ANY`. `EMPTY` counts images without boxes. */
   readonly counts: readonly ClassCount[];
 }
 
-/** What every image is, and what an image without boxes is, counted as if they were classes. */
+/** Pseudo-classes: `ANY` is in every image, `EMPTY` in each image without boxes. */
 const ANY = 0;
 const EMPTY = 1;
 
 /**
- * The units of a data set, in an order that the seed and the images' names alone decide.
- * @param groups for each image a number that it shares with those it stays together with
+ * Returns the units of a data set, in an order that depends only on the seed and the image names.
+ * @param groups a group number for each image; images with the same number stay together
  */
 export function splitUnits(dataset: Dataset, groups: ArrayLike<number>, seed: number): readonly Unit[] {
   const { images, categories, annotations } = dataset;
-  // By name, so that the order of the classes decides nothing.
+  // Sorted by name, so that the order of the categories does not matter.
   const sorted = [...categories.keys()].sort((a, b) => (categories[a]!.name < categories[b]!.name ? -1 : 1));
   const kinds = new Int32Array(categories.length);
   for (const [order, place] of sorted.entries()) kinds[place] = EMPTY + 1 + order;

@@ -54,7 +54,7 @@ async function readBatch(path: string, record: number): Promise<Buffer> {
   );
 }
 
-/** From a plane for each color to colors pixel by pixel. */
+/** Converts CHW bytes to an HWC image. */
 function interleave(planes: Uint8Array): RgbImage {
   const data = new Uint8Array(PIXELS * 3);
   for (let pixel = 0; pixel < PIXELS; pixel++) {
@@ -63,7 +63,7 @@ function interleave(planes: Uint8Array): RgbImage {
   return { data, width: SIDE, height: SIDE };
 }
 
-/** Whether names of files are those of CIFAR's binary version. */
+/** Whether the file names in a folder are those of CIFAR's binary version. */
 export function isCifar(names: readonly string[]): boolean {
   return [CIFAR_10, CIFAR_100].some(({ names: file }) => names.includes(file));
 }

@@ -24,10 +24,10 @@ export interface ClassificationDataset {
 }
 
 /**
- * The same images as data that a classifier is trained and measured on: each with its class as one annotation,
- * which is the whole image.
- * @param folder that images are named from
- * @param onProblem hears of images that cannot be read, which are then left out. Without it the first one throws
+ * Converts the images to a `Dataset` for classification. Each image has one annotation: its class, with the whole
+ * image as its box.
+ * @param folder folder that image names are relative to
+ * @param onProblem called for each unreadable image, which is then skipped; if omitted, the first one throws
  */
 export async function labeledImages(
   set: ClassificationDataset,

@@ -13,8 +13,8 @@ import type { ClassificationDataset } from './dataset.ts';
 const OPEN_FOLDERS = 16;
 
 /**
- * Splits of a folder that has a folder for each, with a folder of images for each class in it. `SPLIT/images` alone is
- * no class: labels lie beside it.
+ * Finds the splits of a folder with the layout `SPLIT/CLASS/IMAGE`. A lone `SPLIT/images` is not a class: it belongs
+ * to a detection data set with labels next to it.
  */
 export async function imageFolderSplits(folder: string): Promise<readonly string[]> {
   const found = await glob('{train,val,valid,test}/*/*', { cwd: folder, expandDirectories: false, deep: 3 });

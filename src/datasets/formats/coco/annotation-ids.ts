@@ -2,7 +2,7 @@ import type { OnProblem } from '../../problems.ts';
 
 const grouped = (count: number) => count.toLocaleString('en-US');
 
-/** What keeps ids from telling annotations apart, with how many; empty if they do. */
+/** Problems that keep ids from identifying annotations, each with its count. Empty if all ids are unique. */
 function faults(ids: Float64Array): readonly string[] {
   const sorted = ids.slice().sort();
   let [repeated, missing, beyond] = [0, 0, 0];
@@ -20,10 +20,10 @@ function faults(ids: Float64Array): readonly string[] {
 }
 
 /**
- * Ids as the file has them, or from 1 if some do not tell their annotation from others: only measuring reads them, and no
- * box is lost for its id.
- * @param ids NaN if there is none, infinite if it is beyond 2^53
- * @param file for places
+ * Returns the ids of the file if they are unique, and otherwise numbers from 1. Only the evaluation reads these ids,
+ * and no box should be lost because of one.
+ * @param ids NaN if the id is missing or not a whole number, infinite if it is beyond 2^53
+ * @param file path of the file, for the places of the problems
  */
 export function numberAnnotations(ids: Float64Array, file: string, report: OnProblem): Float64Array {
   const found = faults(ids);

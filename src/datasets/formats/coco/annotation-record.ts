@@ -6,7 +6,7 @@ import { outlineBox } from './outline-box.ts';
 import { LEFT_OUT, LEFT_OUT_WHOLE } from './read-records.ts';
 import { BadRecord, isObject } from './records.ts';
 
-/** Fields of an annotation that have columns of their own; the others are its extra. */
+/** Returns the fields of an annotation that have no column of their own. */
 export function annotationExtra(value: unknown): Extra {
   if (!isObject(value)) return {};
   const { id, image_id, category_id, bbox, area, iscrowd, ...extra } = value;
@@ -16,19 +16,19 @@ export function annotationExtra(value: unknown): Extra {
 type Box = readonly [left: number, top: number, width: number, height: number];
 
 export interface CocoAnnotation {
-  /** NaN if it has none that is a whole number, infinite if it is beyond 2^53. */
+  /** NaN if the id is missing or not a whole number, infinite if it is beyond 2^53. */
   readonly id: number;
   readonly image: number;
   readonly category: number;
   readonly box: Box;
   readonly area: number;
   readonly crowd: boolean;
-  /** What is wrong with its area, if anything. */
+  /** Problem of the area, if it is invalid. */
   readonly badArea?: string;
 }
 
 export interface Places {
-  /** Place of each image and category by its id. */
+  /** Index of each image and category by its id. */
   readonly images: ReadonlyMap<IdKey, number>;
   readonly categories: ReadonlyMap<IdKey, number>;
 }
@@ -57,7 +57,7 @@ function parseBox(bbox: unknown, segmentation: unknown, note: Note): Box | BadRe
   return box;
 }
 
-/** Its area, or the box's with what is wrong. */
+/** Returns the area. If it is invalid, returns the area of the box, and the problem. */
 function parseArea(area: unknown, box: Box): Pick<CocoAnnotation, 'area' | 'badArea'> {
   const ofBox = box[2] * box[3];
   const given = unquoted(area) ?? ofBox;
@@ -72,8 +72,8 @@ function annotationId(id: unknown): number {
 }
 
 /**
- * An annotation, with the defaults of the fields that many files lack.
- * @returns nothing for one that the report of its image speaks for
+ * Parses an annotation, with defaults for fields that many files lack.
+ * @returns `undefined` if the report about its image already covers it
  */
 export function parseAnnotation(
   value: unknown,

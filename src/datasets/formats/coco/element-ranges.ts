@@ -1,6 +1,6 @@
 import { grown } from '../../../foundation/grown.ts';
 
-/** Where the elements of a JSON array lie in its file, in bytes. */
+/** Byte ranges of the elements of a JSON array in its file. */
 export class ElementRanges {
   #starts = new Float64Array(1024);
   #ends = new Float64Array(1024);

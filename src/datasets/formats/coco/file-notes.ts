@@ -1,6 +1,6 @@
 import type { OnProblem } from '../../problems.ts';
 
-/** What a file is told once, however many of its records have it. */
+/** Remarks that are reported once per file, however many records they apply to. */
 const NOTES = {
   'number-as-text': 'numbers written as text are read as numbers',
   'not-a-number':
@@ -12,14 +12,14 @@ const NOTES = {
 
 export type NoteKind = keyof typeof NOTES;
 
-/** Takes down what was noticed of a record. */
+/** Adds a remark about a record. */
 export type Note = (kind: NoteKind) => void;
 
-/** Counts what is noticed while a file is read. */
+/** Counts remarks while a file is read. */
 export class FileNotes {
   readonly #found = new Map<NoteKind, { count: number; readonly first: string }>();
 
-  /** @param place of the record in the file */
+  /** @param place place of the record in the file */
   add(kind: NoteKind, place: string): void {
     const known = this.#found.get(kind);
     if (known) known.count++;

@@ -2,15 +2,19 @@ import { stat } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { isFolder } from '../../../foundation/files/folders.ts';
 
-/** Some may be missing. */
+/** Several images are tried, because some may be missing. */
 const IMAGES_LOOKED_FOR = 20;
 
 /**
- * The folder of a COCO file's images where nobody says: `val/` for `val.json`, COCO's own layout
- * (`val2017/` for `annotations/instances_val2017.json`, or `images/val2017/`, or `images/`), `images/` beside it, else the
- * file's own folder. Where images are known, the first of these that has one of the first few: Label Studio names its images
- * `images/…` beside the file.
- * @param images their names as the file gives them
+ * Guesses the image folder of a COCO file. The candidates are:
+ * - `val/` for `val.json`
+ * - `val2017/` for `annotations/instances_val2017.json` (COCO's own layout)
+ * - `images/` next to the file
+ * - `images/val2017/` or `images/` next to `annotations/`
+ * - the folder of the file: Label Studio's image names already contain `images/`
+ *
+ * The first candidate that contains one of the first images wins, or else the first that exists.
+ * @param images image names, as in the file
  */
 export async function findImageFolder(file: string, images: readonly string[] = []): Promise<string> {
   const folder = dirname(file);

@@ -22,7 +22,7 @@ async function withSize(image: DatasetImage, folder: string): Promise<Sized> {
   }
 }
 
-/** Images whose records state no size get that of their files; those without either are left out with their annotations. */
+/** Reads missing image sizes from the image files. If this fails, the image is skipped with its annotations. */
 export async function fillImageSizes(
   { records, places }: ReadRecords<DatasetImage>,
   folder: string,

@@ -18,7 +18,7 @@ export class Scanner {
   readonly #bytes: Uint8Array;
   readonly #file: string;
   position = 0;
-  /** What is being read, for messages. */
+  /** The part being read, for messages. */
   place = 'its start';
 
   constructor(bytes: Uint8Array, file: string) {
@@ -26,13 +26,13 @@ export class Scanner {
     this.#file = file;
   }
 
-  /** The next byte that is no space. */
+  /** Returns the next byte that is not whitespace, without consuming it. */
   peek(): number {
     while (isSpace(this.#bytes[this.position])) this.position++;
     return this.#bytes[this.position] ?? this.#fail();
   }
 
-  /** The text that comes next, without spaces before it. */
+  /** Returns the next ten bytes as text, without leading whitespace. */
   ahead(): string {
     this.peek();
     return Buffer.from(this.#bytes.subarray(this.position, this.position + 10)).toString('latin1');
@@ -48,7 +48,7 @@ export class Scanner {
     this.position++;
   }
 
-  /** Whether a list goes on after one of its elements. */
+  /** Consumes the comma or closing bracket after an element, and returns whether another element follows. */
   goesOn(close: number): boolean {
     const byte = this.peek();
     if (byte !== COMMA && byte !== close) this.#fail(`, or ${String.fromCharCode(close)}`);
@@ -64,7 +64,7 @@ export class Scanner {
     if (at >= bytes.length) this.#fail();
   }
 
-  /** Skips a value: brackets are counted, the rest is left to the parser. */
+  /** Skips a value by counting brackets. The parser validates the rest. */
   skipValue(): void {
     const bytes = this.#bytes;
     let depth = 0;

@@ -1,4 +1,4 @@
-/** Stands for NaN until the text is parsed: no name or path holds a NUL. */
+/** Placeholder for NaN while parsing. No name or path contains a NUL character. */
 const NAN = '\0NaN';
 const STRINGS_AND_NUMBERS = /"(?:[^"\\]|\\.)*"|-?\b(?:NaN|Infinity)\b/gs;
 
@@ -11,13 +11,13 @@ const asJson: Readonly<Record<string, string>> = {
 
 export interface LenientJson {
   readonly value: unknown;
-  /** False if it holds NaN or Infinity. */
+  /** False if the text contains NaN or Infinity. */
   readonly isJson: boolean;
 }
 
 /**
- * Parses JSON that may hold NaN and Infinity, as Python writes them by default.
- * @throws SyntaxError if it is not JSON for another reason
+ * Parses JSON that may contain NaN and Infinity, which Python writes by default.
+ * @throws SyntaxError if the text is otherwise invalid JSON
  */
 export function parseLenientJson(text: string): LenientJson {
   try {

@@ -1,6 +1,6 @@
 type Box = readonly [left: number, top: number, width: number, height: number];
 
-/** Coordinates of polygons, x and y in turn: one list, or a list of lists. Points and lines among them do not count. */
+/** Polygon coordinates, alternating x and y, from a list or a list of lists. Points and lines are ignored. */
 function polygonNumbers(outline: readonly unknown[]): readonly number[] | undefined {
   const parts = (Array.isArray(outline[0]) ? outline : [outline]) as readonly unknown[];
   const isEven = (part: unknown): part is readonly number[] =>
@@ -20,7 +20,10 @@ function polygonBox(numbers: readonly number[]): Box {
   return [left, top, right - left, bottom - top];
 }
 
-/** Undoes COCO's packing of run lengths: five bits a character from `0`, and from the third on differences to the last but one. */
+/**
+ * Decodes COCO's compressed run lengths: five bits per character, starting at `0`. From the fourth run on, each value
+ * is the difference to the run before the previous one.
+ */
 function unpackRuns(text: string): readonly number[] | undefined {
   const runs: number[] = [];
   for (let at = 0; at < text.length; ) {
@@ -38,7 +41,7 @@ function unpackRuns(text: string): readonly number[] | undefined {
   return runs;
 }
 
-/** Run lengths of background and object in turn, down the columns from the left. */
+/** Box around a mask of column-major run lengths that alternate between background and object. */
 function runsBox(runs: readonly number[], height: number, width: number): Box | undefined {
   let [left, top, right, bottom] = [width, height, 0, 0];
   let at = 0;
@@ -48,7 +51,7 @@ function runsBox(runs: readonly number[], height: number, width: number): Box | 
       const [first, last] = [Math.floor(at / height), Math.floor((end - 1) / height)];
       left = Math.min(left, first);
       right = Math.max(right, last + 1);
-      // A run over the end of a column reaches from bottom to top.
+      // A run that continues in the next column touches both the bottom and the top.
       top = Math.min(top, first === last ? at % height : 0);
       bottom = Math.max(bottom, first === last ? ((end - 1) % height) + 1 : height);
     }
@@ -58,8 +61,8 @@ function runsBox(runs: readonly number[], height: number, width: number): Box | 
 }
 
 /**
- * The box around a COCO segmentation: polygons, or run lengths, packed or not.
- * @returns left, top, width and height in pixels; nothing if the segmentation is none of these, or empty
+ * Bounding box of a COCO segmentation: polygons, or run lengths, compressed or not.
+ * @returns left, top, width, height in pixels; `undefined` if the segmentation is empty or has another form
  */
 export function outlineBox(segmentation: unknown): Box | undefined {
   if (Array.isArray(segmentation)) {

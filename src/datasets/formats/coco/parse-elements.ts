@@ -1,17 +1,17 @@
 import type { ElementRanges } from './element-ranges.ts';
 import { parseLenientJson } from './lenient-json.ts';
 
-/** An element's value, or why it has none. */
+/** Value of an element, or the parse error. */
 export type ParsedElement =
   | {
       readonly index: number;
       readonly value: unknown;
-      /** False if it holds NaN or Infinity. */
+      /** False if the element contains NaN or Infinity. */
       readonly isJson: boolean;
     }
   | { readonly index: number; readonly error: string };
 
-/** Large enough to make the calls cheap, small enough that nobody notices the memory. */
+/** Slices are large enough to amortize the calls, and small enough to need little memory. */
 const SLICE_ELEMENTS = 1000;
 const SLICE_BYTES = 4_000_000;
 
@@ -31,7 +31,7 @@ function parseSlice(text: string): readonly unknown[] | undefined {
   }
 }
 
-/** Parses the elements of an array slice by slice, so that few are in memory at a time. Numbers may be NaN or infinite. */
+/** Parses an array slice by slice, so that few elements are in memory at a time. Numbers may be NaN or infinite. */
 export function* parseElements(bytes: Buffer, ranges: ElementRanges): Generator<ParsedElement> {
   let first = 0;
   while (first < ranges.length) {
@@ -41,7 +41,7 @@ export function* parseElements(bytes: Buffer, ranges: ElementRanges): Generator<
       last++;
     }
     const values = parseSlice(bytes.toString('utf8', begin, ranges.end(last - 1)));
-    // An element with brackets that do not match may parse together with its neighbors, as fewer.
+    // An element with unmatched brackets may merge with its neighbors, which gives fewer values.
     const whole = values?.length === last - first ? values : undefined;
     for (let index = first; index < last; index++) {
       if (whole) yield { index, value: whole[index - first], isJson: true };

@@ -4,38 +4,38 @@ import { type IdKey, idFault, idKey, isNumberText } from './ids.ts';
 import type { ParsedElement } from './parse-elements.ts';
 import { BadRecord, isObject } from './records.ts';
 
-/** In place of a record's place: it is left out, and its annotations with it. */
+/** Index of a record that is skipped. Its annotations are reported and skipped. */
 export const LEFT_OUT = -1;
-/** The same, where one report speaks for the record and its annotations. */
+/** Index of a record that is skipped with its annotations, under a single report. */
 export const LEFT_OUT_WHOLE = -2;
 
 export interface RecordReader<T> {
   parse(value: unknown, id: number, note: Note): T | BadRecord;
-  /** Whether two records of one id mean the same, so that annotations of either are of both. */
+  /** Whether two records with the same id are equivalent, so that annotations may refer to either. */
   isSame(a: T, b: T): boolean;
   nameOf(record: T): string;
-  /** Kind of a record that cannot be used. */
+  /** Problem kind of an unusable record. */
   readonly bad: DatasetProblemKind;
-  /** Kind of records of one id that do not mean the same. */
+  /** Problem kind of different records with the same id. */
   readonly ambiguous: DatasetProblemKind;
 }
 
 export interface ReadRecords<T> {
   readonly records: readonly T[];
-  /** Place among the records by id, or why there is none. */
+  /** Index in `records` by id, or `LEFT_OUT` or `LEFT_OUT_WHOLE`. */
   readonly places: ReadonlyMap<IdKey, number>;
 }
 
 interface Entry<T> {
   readonly index: number;
-  /** None for a record that cannot be used. */
+  /** `undefined` if the record is unusable. */
   readonly record: T | undefined;
 }
 
 const givenId = (element: ParsedElement): unknown =>
   'value' in element && isObject(element.value) ? element.value['id'] : undefined;
 
-/** A number for each id: its own, or for text one that no other has. */
+/** Assigns a number to each id: a number keeps its value, text gets an unused number. */
 function idNumbers(keys: readonly (IdKey | undefined)[]): ReadonlyMap<IdKey, number> {
   const numbers = new Map<IdKey, number>();
   for (const key of keys) if (typeof key === 'number') numbers.set(key, key);
@@ -49,8 +49,8 @@ function idNumbers(keys: readonly (IdKey | undefined)[]): ReadonlyMap<IdKey, num
 }
 
 /**
- * Records that annotations refer to. Those of one id are read once if they mean the same, and are else left out:
- * nobody knows whose the annotations are.
+ * Reads records that annotations refer to. Equivalent records with the same id are read once. Different ones are
+ * skipped, because their annotations could belong to either.
  */
 export function readRecords<T>(
   elements: Iterable<ParsedElement>,
@@ -102,8 +102,8 @@ export function readRecords<T>(
       const otherName =
         other.record === undefined ? recordName(other.index) : shown(reader.nameOf(other.record));
       const message = isOne
-        ? `id ${shown(key)} of ${otherName} again; it is read once`
-        : `id ${shown(key)} of ${shown(reader.nameOf(record))} is also that of ${otherName}: their boxes may belong to either, so both are left out; give each its own id`;
+        ? `id ${shown(key)} repeats ${otherName}; it is read once`
+        : `id ${shown(key)} of ${shown(reader.nameOf(record))} is also the id of ${otherName}: their boxes may belong to either, so both are left out; give each its own id`;
       report({ kind, place: place(index), message });
     }
   }

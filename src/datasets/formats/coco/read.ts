@@ -15,7 +15,7 @@ import { parseCategory, parseImage } from './records.ts';
 import { type ScannedJson, scanJson } from './scan-json.ts';
 
 export interface ReadCocoOptions {
-  /** Folder of the images. @default as `findImageFolder` has it */
+  /** Folder of the images. @default the result of `findImageFolder` */
   readonly imageFolder?: string | undefined;
   /** @default 'needed' */
   readonly imageSizes?: ImageSizes | undefined;
@@ -35,7 +35,7 @@ function required(scanned: ScannedJson, key: string, file: string): ElementRange
 
 const IMAGES: RecordReader<DatasetImage> = {
   parse: parseImage,
-  // Other fields may differ: a box lies in the same place of the same picture.
+  // Other fields may differ: a box is at the same position in the same image.
   isSame: (a, b) => a.fileName === b.fileName && a.width === b.width && a.height === b.height,
   nameOf: ({ fileName }) => fileName,
   bad: 'bad-image-record',
@@ -50,7 +50,7 @@ const CATEGORIES: RecordReader<Category> = {
   ambiguous: 'ambiguous-category',
 };
 
-/** What the file says beyond images, categories and annotations. */
+/** Reads the top-level fields other than images, categories and annotations. */
 function readOthers(bytes: Buffer, scanned: ScannedJson, file: string, notes: FileNotes): Extra {
   const entries = [...scanned.others].map(([key, [start, end]]) => {
     try {
@@ -64,13 +64,13 @@ function readOthers(bytes: Buffer, scanned: ScannedJson, file: string, notes: Fi
       });
     }
   });
-  // Not by assignment: a key `__proto__` would change the object instead of being kept in it.
+  // Not by assignment, which would set the prototype for a key `__proto__`.
   return Object.fromEntries(entries);
 }
 
 /**
- * Reads detection data in COCO's format. The file is parsed a slice at a time, and stays in memory as bytes:
- * what an annotation has beyond its columns is parsed from there when asked for.
+ * Reads detection data in COCO format. The file is parsed slice by slice. Its bytes stay in memory, and the additional
+ * fields of annotations are parsed from them on demand.
  * @throws MicroYoloError `not-found`, or `invalid-file` with the element at fault
  */
 export async function readCoco(path: string, options: ReadCocoOptions = {}): Promise<Dataset> {

@@ -22,18 +22,18 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Only where there is something in it: most records have nothing more. */
+/** Omits empty `extra` fields: most records have none. */
 function extraField(extra: Extra): { readonly extra?: Extra } {
   return Object.keys(extra).length > 0 ? { extra } : {};
 }
 
-/** A side in pixels; 0 if the record does not state one. */
+/** Width or height in pixels; 0 if the record does not state it. */
 function statedSide(value: unknown): number {
   const side = unquoted(value);
   return Number.isFinite(side) && (side as number) > 0 ? (side as number) : 0;
 }
 
-/** The name of the file that an address ends in, as COCO's own do. */
+/** File name at the end of a URL, as in COCO's `coco_url`. */
 function nameInUrl(url: unknown): string | undefined {
   if (typeof url !== 'string' || !URL.canParse(url)) return undefined;
   const last = new URL(url).pathname.split('/').at(-1)!;
@@ -45,9 +45,9 @@ function nameInUrl(url: unknown): string | undefined {
 }
 
 /**
- * An image's record.
- * @param id its number
- * @returns an image of width and height 0 if the record does not state both
+ * Parses an image record.
+ * @param id number of the image
+ * @returns an image with width and height 0 if the record does not state both
  */
 export function parseImage(value: unknown, id: number, note: Note): DatasetImage | BadRecord {
   const bad = (found: string, expected: string) =>
@@ -73,7 +73,7 @@ export function parseCategory(value: unknown, id: number): Category | BadRecord 
     new BadRecord('bad-category', `${found}, expected ${expected}`);
   if (!isObject(value)) return bad(shown(value), 'an object with id and name');
   const { id: _, name: given, ...extra } = value;
-  // Some programs write names that look like numbers, such as those of digits, without quotes.
+  // Some programs write numeric names, such as digit classes, without quotes.
   const name = Number.isFinite(given) ? String(given) : given;
   if (typeof name !== 'string' || name === '') return bad(`name ${shown(name)}`, 'a class name');
   return { id, name, ...extraField(extra) };

@@ -11,13 +11,13 @@ import {
 } from './json-scanner.ts';
 
 export interface ScannedJson {
-  /** The arrays asked for, split into elements. */
+  /** The requested arrays, split into elements. */
   readonly arrays: ReadonlyMap<string, ElementRanges>;
-  /** Bytes of every other value of the object, by key. */
+  /** Byte range of every other value of the object, by key. */
   readonly others: ReadonlyMap<string, readonly [start: number, end: number]>;
 }
 
-/** Values that may stand in place of a list, by how they begin. */
+/** Other JSON values that may replace a list, recognized by their first characters. */
 const NO_LISTS: readonly (readonly [begins: RegExp, kind: string])[] = [
   [/^\{/, 'an object'],
   [/^"/, 'text'],
@@ -52,10 +52,10 @@ function scanArray(scanner: Scanner, key: string, file: string): ElementRanges {
 }
 
 /**
- * Finds the values of a JSON file that holds one object, and the elements of its large arrays, without
- * parsing them: a file of hundreds of megabytes can then be parsed a slice at a time.
+ * Finds the values of a JSON object, and the elements of its large arrays, without parsing them. A file of hundreds of
+ * megabytes can then be parsed slice by slice.
  * @param arrayKeys keys whose values are split into elements
- * @throws MicroYoloError `invalid-file` if it is no such object, or ends too early
+ * @throws MicroYoloError `invalid-file` if the file is not a JSON object, or is truncated
  */
 export function scanJson(bytes: Buffer, arrayKeys: readonly string[], file: string): ScannedJson {
   const scanner = new Scanner(bytes, file);
@@ -108,8 +108,8 @@ function parseKey(text: string, file: string): string {
 }
 
 /**
- * Finds the elements of a JSON file that holds one array, without parsing them.
- * @throws MicroYoloError `invalid-file` if it is no array, or ends too early
+ * Finds the elements of a JSON array without parsing them.
+ * @throws MicroYoloError `invalid-file` if the file is not a JSON array, or is truncated
  */
 export function scanJsonArray(bytes: Buffer, file: string): ElementRanges {
   const scanner = new Scanner(bytes, file);

@@ -1,7 +1,7 @@
 import { inLargePieces, writeWholeFile } from '../../../foundation/files/write.ts';
 import type { AnnotationTable, Category, Dataset, DatasetImage, Extra } from '../../dataset.ts';
 
-/** A record's own keys, then others; what is called as one of its own has no place. */
+/** Formats a record: own keys first, then additional ones. Own keys win. */
 const recordText = (own: object, extra: Extra | undefined) => JSON.stringify({ ...own, ...extra, ...own });
 
 function imageRecord({ id, fileName, width, height, extra }: DatasetImage): string {
@@ -52,8 +52,8 @@ function* cocoText(dataset: Dataset): Generator<string> {
 }
 
 /**
- * Writes detection data as a COCO file, one record a line. Nothing is lost but keys of other formats that are called as
- * COCO's own.
+ * Writes detection data as a COCO file, one record per line. Additional fields are lost only if they have the name of
+ * one of COCO's own keys.
  * @throws MicroYoloError `not-writable`
  */
 export async function writeCoco(dataset: Dataset, path: string): Promise<void> {

@@ -9,11 +9,11 @@ export interface DarknetData {
   /** List file of each split: `train`, and `val` for Darknet's `valid`. */
   readonly lists: ReadonlyMap<string, string>;
   readonly classes: ClassTable;
-  /** Folders that relative paths may start from: the file's own, and the one that Darknet was started in. */
+  /** Base folders for relative paths: that of the file, and the working directory, as in Darknet. */
   readonly folders: readonly string[];
 }
 
-/** Darknet's names of the splits. */
+/** Darknet's keys for each split. */
 const SPLITS = new Map([
   ['train', ['train']],
   ['val', ['valid', 'val', 'validation']],

@@ -11,8 +11,8 @@ export interface ReadDarknetOptions {
 }
 
 /**
- * Reads a split of detection data in Darknet's format: a `.data` file, lists of images and names, and labels
- * beside the images. Class numbers become category ids.
+ * Reads a split of detection data in Darknet format: a `.data` file, lists of images and names, and labels next to the
+ * images. Class numbers become category ids.
  * @param split `train`, or `val` for Darknet's `valid`
  * @throws MicroYoloError `not-found`, or `invalid-file` with the file at fault
  */

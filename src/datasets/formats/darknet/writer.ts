@@ -6,12 +6,12 @@ import { UsualSplits } from '../../output/usual-splits.ts';
 import type { DatasetWriter } from '../../output/writer.ts';
 import { writeYoloLabels } from '../yolo/write-labels.ts';
 
-/** Darknet's word for a split. */
+/** Darknet's key for a split. */
 const keyOf = (split: string) => (split === 'val' ? 'valid' : split);
 
 /**
- * `train/` with images and labels side by side, `train.txt` and so on, `classes.names` and `dataset.data`, with
- * paths as Darknet wants them when it is started in the folder.
+ * Writes `train/` with images and labels side by side, `train.txt` and so on, `classes.names` and `dataset.data`. Paths
+ * are relative to `out`, so Darknet must be started there.
  */
 export function darknetWriter(out: string): DatasetWriter {
   const path = join(out, 'dataset.data');

@@ -11,13 +11,13 @@ import { withoutEnding } from '../../image-name.ts';
 export interface VocFolders {
   readonly annotations: string;
   readonly images: string;
-  /** Holds a list of image names for each split. */
+  /** Contains a list of image names for each split. */
   readonly sets: string;
 }
 
 const hasXml = (names: readonly string[]) => names.some((name) => /\.xml$/.test(name));
 
-/** The folders of a VOC data set, written in any case; sets with all files in one folder are common too. */
+/** Finds the folders of a VOC data set, in upper or lower case. All files may also be in a single folder. */
 export async function vocFolders(folder: string): Promise<VocFolders> {
   const inside = await readdir(folder).catch(async (error: unknown) =>
     Promise.reject(await unreadable(folder, 'a folder with Annotations, ImageSets and JPEGImages', error)),
@@ -38,7 +38,7 @@ export async function vocFolders(folder: string): Promise<VocFolders> {
   };
 }
 
-/** Names of all files of annotations without their ending, in order. */
+/** Sorted names of all annotation files, without extension. */
 export async function annotationNames(folder: string): Promise<readonly string[]> {
   const found = await glob('**/*.xml', { cwd: folder, expandDirectories: false });
   if (found.length > 0) return found.map(withoutEnding).sort();
@@ -47,19 +47,19 @@ export async function annotationNames(folder: string): Promise<readonly string[]
   });
 }
 
-/** Images of a folder: their paths inside it, and each by its name without ending. */
+/** Images in a folder: their relative paths, and the path for each name without extension. */
 export async function imageNames(folder: string) {
   const found = await glob('**/*', { cwd: folder, expandDirectories: false });
   const images = found.filter(isImagePath);
   return {
     paths: new Set(images),
     byName: new Map(images.map((path) => [withoutEnding(path), path] as const)),
-    /** Paths of photos that cannot be read by their ending too. */
+    /** Relative paths of all photos, including those in formats that cannot be read. */
     photos: found.filter(isPhotoPath),
   };
 }
 
-/** Names in the list of a split; lists of one class have a second column, of −1, 0 or 1. */
+/** Image names in the list of a split. Lists for a single class have a second column with −1, 0 or 1. */
 export async function splitNames(sets: string, split: string): Promise<readonly string[]> {
   const text = await readText(join(sets, `${split}.txt`), `the list of the split "${split}"`);
   const lines = filledLines(text).map(({ line }) => line.replaceAll('\\', '/'));
@@ -67,10 +67,10 @@ export async function splitNames(sets: string, split: string): Promise<readonly 
   return [...new Set(isOfOneClass ? lines.map((line) => line.split(/\s+/)[0]!) : lines)];
 }
 
-/** Lists that tell apart the images of a VOC folder. */
+/** Standard split lists of a VOC folder. */
 export const VOC_SPLITS = ['train', 'trainval', 'val', 'test'] as const;
 
-/** Splits to train and measure on that a VOC folder has lists of: `trainval` only where there is no `train`. */
+/** Splits that a VOC folder has lists for. `trainval` counts only if there is no `train`. */
 export async function vocSplits(folder: string): Promise<readonly string[]> {
   const names: readonly string[] = await readdir(join(folder, 'ImageSets/Main')).catch(() => []);
   const has = (split: string) => names.includes(`${split}.txt`);

@@ -4,7 +4,7 @@ const isObject = (value: unknown): value is XmlObject => typeof value === 'objec
 const numberOf = (value: unknown) =>
   typeof value === 'string' && value.trim() !== '' ? Number(value) : Number.NaN;
 
-/** The points of `<polygon>`: as `<x1>`, `<y1>`, `<x2>` …, or as `<pt>` with `<x>` and `<y>` in each. */
+/** Reads the points of `<polygon>`, written as `<x1>`, `<y1>`, `<x2>` …, or as `<pt>` with `<x>` and `<y>`. */
 function pointsOf(polygon: XmlObject): { readonly xs: readonly number[]; readonly ys: readonly number[] } {
   const { pt } = polygon;
   const points = [pt].flat().filter(isObject);
@@ -16,7 +16,7 @@ function pointsOf(polygon: XmlObject): { readonly xs: readonly number[]; readonl
   return { xs: points.map(({ x }) => numberOf(x)), ys: points.map(({ y }) => numberOf(y)) };
 }
 
-/** The box around the outline of an object that has no `<bndbox>`, in its form; `undefined` without an outline. */
+/** Bounding box of an outline, in the form of a `<bndbox>`; `undefined` if there is no outline. */
 export function boxAround({ polygon }: XmlObject): XmlObject | undefined {
   if (!isObject(polygon)) return undefined;
   const { xs, ys } = pointsOf(polygon);

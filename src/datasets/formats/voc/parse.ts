@@ -2,7 +2,7 @@ import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import type { Extra } from '../../dataset.ts';
 import { boxAround } from './outline.ts';
 
-/** A file of annotations about one image is a few kilobytes. */
+/** Generous: the annotations of one image are a few kilobytes. */
 const MAX_CHARACTERS = 20_000_000;
 
 export interface VocObject {
@@ -19,7 +19,7 @@ export interface VocFile {
   readonly extra: Extra;
 }
 
-/** Text of the tags, with what stands for a letter by its number. It refuses names such as `__proto__`. */
+/** Reads the text of tags, and decodes numeric character references. It rejects names such as `__proto__`. */
 const parser = new XMLParser({
   ignoreAttributes: true,
   ignoreDeclaration: true,
@@ -35,7 +35,7 @@ function isObject(value: unknown): value is XmlObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Flags such as `difficult` are numbers to the programs that read them. */
+/** Converts whole numbers: programs expect flags such as `difficult` as numbers. */
 function withNumbers(value: unknown): unknown {
   if (typeof value === 'string') return /^-?\d{1,15}$/.test(value) ? Number(value) : value;
   if (Array.isArray(value)) return value.map(withNumbers);
@@ -50,14 +50,14 @@ function parseObject(value: unknown): VocObject {
 }
 
 /**
- * Parses a Pascal VOC file of annotations; values are checked by the reader.
- * @returns what is wrong with it, for a file that is not one
+ * Parses a Pascal VOC annotation file. The reader checks the values.
+ * @returns the problem, as text, if the file is not a VOC file
  */
 export function parseVocXml(text: string): VocFile | string {
   if (text.length > MAX_CHARACTERS) {
     return `${text.length} characters, expected at most ${MAX_CHARACTERS} about one image`;
   }
-  // Entities that expand into others fill the memory; a file of annotations has no use for them.
+  // Nested entities can expand until memory is full; annotation files do not need them.
   if (/<!(DOCTYPE|ENTITY)/i.test(text)) return 'has a DOCTYPE or ENTITY, which is not allowed; remove it';
   const valid = XMLValidator.validate(text);
   if (valid !== true) return `not XML (line ${valid.err.line}: ${valid.err.msg})`;

@@ -15,9 +15,9 @@ import { reportBackground, reportUnannotated } from './remarks.ts';
 import { VocRows } from './rows.ts';
 
 export interface ReadVocOptions {
-  /** List in `ImageSets/Main`. @default all files of annotations */
+  /** Name of a list in `ImageSets/Main`. @default all annotation files */
   readonly split?: string | undefined;
-  /** Classes in the order of their ids, which start at 1. @default those of all files, by name */
+  /** Classes in the order of their ids, which start at 1. @default those of all files, sorted by name */
   readonly classes?: readonly string[] | undefined;
   /** @default 'one-based' */
   readonly boxes?: VocBoxes | undefined;
@@ -29,7 +29,7 @@ export interface ReadVocOptions {
 
 const OPEN_FILES = 16;
 
-/** What is known of an image without a file of annotations. */
+/** Stands in for the annotation file of an image without one. */
 const BACKGROUND: VocFile = {
   fileName: undefined,
   width: Number.NaN,
@@ -40,9 +40,9 @@ const BACKGROUND: VocFile = {
 
 interface Opened {
   readonly name: string;
-  /** The file of annotations, for messages. */
+  /** Path of the annotation file, for messages. */
   readonly path: string;
-  /** Its contents, or what is wrong with it. */
+  /** Contents of the file, or its problem as text. */
   readonly file: VocFile | string;
 }
 
@@ -66,7 +66,7 @@ function classNames(files: readonly Opened[]): readonly string[] {
   return [...names].sort();
 }
 
-/** Names of the classes in all files of annotations of some folders, in order. */
+/** Sorted class names in all annotation files of some folders. */
 export async function vocClasses(folders: readonly string[]): Promise<readonly string[]> {
   const files: Opened[] = [];
   for (const folder of folders) {
@@ -92,8 +92,8 @@ async function withSize(opened: Opened, image: string, sizes: ImageSizes): Promi
 }
 
 /**
- * Reads detection data in Pascal VOC's format: an XML file for each image. What a file says beyond our fields
- * (`difficult`, `truncated` …) is kept.
+ * Reads detection data in Pascal VOC format: an XML file for each image. Additional fields, such as `difficult` and
+ * `truncated`, are kept.
  * @throws MicroYoloError `not-found`, or `invalid-file` with the file at fault
  */
 export async function readVoc(folder: string, options: ReadVocOptions = {}): Promise<Dataset> {
@@ -101,7 +101,7 @@ export async function readVoc(folder: string, options: ReadVocOptions = {}): Pro
   const report = problemHandler(options.onProblem);
   const folders = await vocFolders(folder);
   const wanted = split === undefined ? undefined : await splitNames(folders.sets, split);
-  // Without a list of classes all files are read, so that a class has the same id in every split.
+  // Without a list of classes, read all files, so that a class has the same id in every split.
   const known = new Set(await annotationNames(folders.annotations));
   const names = classes && wanted ? wanted : [...known];
   const files = await mapParallel(names, OPEN_FILES, (name) => openFile(folders.annotations, name));
@@ -109,7 +109,7 @@ export async function readVoc(folder: string, options: ReadVocOptions = {}): Pro
 
   const byName = new Map(files.map((file) => [file.name, file]));
   const images = await imageNames(folders.images);
-  // A list that names an image says that it is part of the data, with nothing in it.
+  // An image that a list names, but that has no annotation file, is a background image.
   const isBackground = (name: string) => images.byName.has(name) && !known.has(name);
   const listed = (name: string): Opened => {
     const path = join(folders.annotations, `${name}.xml`);
@@ -123,7 +123,7 @@ export async function readVoc(folder: string, options: ReadVocOptions = {}): Pro
     const stated =
       typeof file !== 'string' && typeof file.fileName === 'string' ? file.fileName : `${name}.jpg`;
     const safe = insideFolder(stated);
-    // Sets are renamed, joined and augmented without their files of annotations: these belong to the image of their own name.
+    // Images are often renamed without updating <filename>, so the image with the name of the XML file wins.
     const isItsOwn = safe !== undefined && images.paths.has(safe) && withoutEnding(safe) === name;
     return isItsOwn ? safe : (images.byName.get(name) ?? safe);
   };

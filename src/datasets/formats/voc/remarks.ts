@@ -2,14 +2,14 @@ import type { OnProblem } from '../../problems.ts';
 
 const counted = (count: number) => (count === 1 ? '1 image' : `${count.toLocaleString('en-US')} images`);
 
-/** Images that no file of annotations belongs to, where all files are the data. */
+/** Reports images without an annotation file in a data set without split lists. */
 export function reportUnannotated(count: number, place: string, report: OnProblem): void {
   if (count === 0) return;
   const message = `${counted(count)} without XML, skipped; list them in ImageSets/Main if they contain no objects`;
   report({ kind: 'unannotated-images', place, message, count });
 }
 
-/** Images that a list names and that have no file of annotations. */
+/** Reports images that a split list names but that have no annotation file. */
 export function reportBackground(count: number, place: string, report: OnProblem): void {
   if (count === 0) return;
   const message = `${counted(count)} listed without XML, read as images without objects`;

@@ -15,9 +15,9 @@ function readBox(box: unknown): readonly [number, number, number, number] | unde
   return four.every(Number.isFinite) ? four : undefined;
 }
 
-/** Images and annotations of a data set, as its files are gone through. */
 const NO_NAME = 'expected a class name';
 
+/** Collects the images and annotations of a data set, file by file. */
 export class VocRows {
   readonly images: DatasetImage[] = [];
   readonly annotations: AnnotationRow[] = [];

@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { annotationNames, splitNames, vocFolders } from './folders.ts';
 
-/** Files of annotations that no list in `ImageSets/Main` names; none if there are no lists. Paths, in order. */
+/** Sorted paths of annotation files that no list in `ImageSets/Main` names. Empty if there are no lists. */
 export async function unlistedAnnotations(folder: string): Promise<readonly string[]> {
   const { annotations, sets } = await vocFolders(folder);
   const lists = (await readdir(sets).catch(() => [])).filter((name) => name.endsWith('.txt'));

@@ -13,7 +13,7 @@ import { toVoc, type VocBoxes } from './boxes.ts';
 import { VOC_SPLITS } from './folders.ts';
 import { formatTag } from './format-xml.ts';
 
-/** Fields that VOC's files have beyond ours. */
+/** Additional fields of VOC files. */
 const IMAGE_FIELDS = ['folder', 'path', 'source', 'owner', 'segmented', 'depth'];
 const OBJECT_FIELDS = ['pose', 'truncated', 'difficult', 'occluded', 'part', 'point', 'actions'];
 
@@ -58,7 +58,7 @@ function countVocLosses(dataset: Dataset, losses: Losses): void {
     losses.add('category ids (VOC has only names)');
 }
 
-/** `Annotations/`, `JPEGImages/` and a list for each split in `ImageSets/Main/`. */
+/** Writes `Annotations/`, `JPEGImages/` and a list for each split in `ImageSets/Main/`. */
 export function vocWriter(out: string, boxes: VocBoxes): DatasetWriter {
   const names = new LabelNames();
   return {

@@ -1,17 +1,17 @@
 import { type ClassNames, defaultClassName } from '../../../foundation/classes/class-names.ts';
 import type { Category } from '../../dataset.ts';
 
-/** Classes by the numbers that label files have. */
+/** Classes by their numbers in label files. */
 export interface ClassTable {
-  /** Their ids are the class numbers. */
+  /** Categories. Their ids are the class numbers. */
   readonly categories: readonly Category[];
-  /** Place of the category with a class number. */
+  /** Index of the category for each class number. */
   readonly placeOf: ReadonlyMap<number, number>;
   /** Numbers of classes without a name. */
   readonly unnamed: ReadonlySet<number>;
 }
 
-/** A table of numbers with their names; an empty name is none. */
+/** Builds a table from pairs of number and name. Classes with an empty name are unnamed. */
 export function classTable(named: readonly (readonly [id: number, name: string])[]): ClassTable {
   return {
     categories: named.map(([id, name]) => ({ id, name: name || defaultClassName(id) })),
@@ -20,7 +20,7 @@ export function classTable(named: readonly (readonly [id: number, name: string])
   };
 }
 
-/** The table of a list of names. */
+/** Builds the table for a list of names, numbered from 0. */
 export function listedClasses({ names, unnamed }: ClassNames): ClassTable {
   return classTable(names.map((name, id) => [id, unnamed.has(id) ? '' : name]));
 }

@@ -1,2 +1,2 @@
-/** Names of the classes, one a line in the order of their numbers, as labeling programs write them. */
+/** File of class names, as labeling programs write it: one per line, in the order of the class numbers. */
 export const CLASSES_FILE = 'classes.txt';

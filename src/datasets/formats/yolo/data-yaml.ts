@@ -7,7 +7,7 @@ import { pathFrom, pathReadings } from '../../written-path.ts';
 import { type ClassTable, classTable } from './class-table.ts';
 
 const isEmpty = (value: unknown) => value === '' || value === '~';
-/** A key without a value, or with YAML's `null`, says nothing. */
+/** A key with an empty value or YAML's `null` counts as missing. */
 const optional = <T extends z.ZodType>(type: T) =>
   z.preprocess((value) => (isEmpty(value) || value === 'null' ? undefined : value), type.optional());
 
@@ -17,7 +17,7 @@ const entries = z
 
 const className = z.string().transform((name) => (isEmpty(name) ? '' : name));
 
-/** What YOLO programs agree on; each has more keys of its own. */
+/** Keys that all YOLO programs share. Each program has additional ones. */
 const schema = z.looseObject({
   path: optional(z.string()),
   train: optional(entries),
@@ -30,23 +30,23 @@ const schema = z.looseObject({
     'expected a list of names, or a map of numbers to names',
   ),
   nc: optional(z.coerce.number().int()),
-  /** Of poses: points an object, and numbers a point. */
+  /** For poses: points per object, and numbers per point. */
   kpt_shape: optional(z.tuple([z.coerce.number().int().min(1), z.coerce.number().int().min(2).max(3)])),
 });
 
 export interface DataYaml {
-  /** Folders that relative paths may start from. */
+  /** Base folders for relative paths. */
   readonly folders: readonly string[];
   /** Images of each split: folders, list files and globs. */
   readonly splits: ReadonlyMap<string, readonly string[]>;
   readonly classes: ClassTable;
-  /** Numbers of an object's key points, which follow its box. */
+  /** Count of key-point numbers that follow each box. */
   readonly keyPoints: number;
 }
 
 const WHAT = "YOLO's description of a data set";
 
-/** A list that says its length has a last class without a name; else empty entries at its end do not count. */
+/** Empty names at the end of a list count as unnamed classes if `nc` says so, and are otherwise ignored. */
 function readClasses(names: readonly string[] | Readonly<Record<string, string>>, nc: number | undefined) {
   if (!Array.isArray(names)) {
     const named = Object.entries(names).map(([id, name]) => [Number(id), name.trim()] as const);

@@ -10,13 +10,13 @@ import { pathExists, pathFrom, pathReadings } from '../../written-path.ts';
 export interface ImageFiles {
   readonly folder: string;
   readonly paths: readonly string[];
-  /** Folders that are searched whole; none if the images are listed. */
+  /** Folders that are searched recursively. Empty if images are listed. */
   readonly searched: readonly string[];
 }
 
 /**
- * How relative paths of others are meant: as they stand, without the `../` of Roboflow's descriptions, or without the
- * `data/` of CVAT's, whose archives have no such folder.
+ * Interpretations of a relative path: unchanged, without Roboflow's leading `../`, or without CVAT's leading `data/`,
+ * which does not exist in its archives.
  */
 const READINGS: readonly ((path: string) => string)[] = [
   (path) => path,
@@ -27,7 +27,7 @@ const READINGS: readonly ((path: string) => string)[] = [
 const asWritten = (path: string) => path;
 const withSlashes = (path: string) => pathReadings(path).at(-1)!;
 
-/** Where such paths are to be found: the first folder that has one of these by any reading, else the first. */
+/** Returns a function that resolves paths, from the first folder and interpretation for which one of `paths` exists. */
 async function findPlace(
   folders: readonly string[],
   paths: readonly string[],
@@ -38,23 +38,23 @@ async function findPlace(
     ),
   );
   for (const place of places) for (const path of paths) if (await pathExists(place(path))) return place;
-  // Globs are nowhere; in those a `\` parts folders as well.
+  // Globs are not found as files. In them, `\` separates folders too.
   return places.at(paths.some((path) => /[*?{[]/.test(path)) ? places.length / 2 : 0) ?? asWritten;
 }
 
-/** The path in the first of the folders that has it, else in the first. */
+/** Resolves a path in the first folder that contains it, or else in the first folder. */
 export async function resolveIn(folders: readonly string[], path: string): Promise<string> {
   return (await findPlace(folders, [path]))(path);
 }
 
-/** Lines of a list that its folder is found by. */
+/** Number of lines of a list that are used to find its base folder. */
 const LINES_TRIED = 20;
 
-/** Images that a text file names, one a line: relative to the list, or to one of the folders given. */
+/** Reads a text file with one image path per line, relative to the file or to one of the folders. */
 async function listedImages(list: string, folders: readonly string[]): Promise<readonly string[]> {
   const lines = filledLines(await readText(list, 'a list of images')).map(({ line }) => line);
   if (lines.length === 0) throw new MicroYoloError('invalid-file', `${list}: lists no images`);
-  // All lines are relative to one folder: asking for each of 100,000 images would take its time. Some may be missing.
+  // All lines share a base folder: checking each of 100,000 images would be slow. Some images may be missing.
   const placeOf = (some: readonly string[]) =>
     findPlace([dirname(list), ...folders], some.slice(0, LINES_TRIED));
   const relative = lines.filter((line) => !isAbsolute(line));
@@ -65,9 +65,9 @@ async function listedImages(list: string, folders: readonly string[]): Promise<r
 }
 
 /**
- * Images of a split, as YOLO's and Darknet's descriptions list them: a folder, a glob or a list file, or several.
- * @param folders where relative paths may start
- * @param report hears of photos that cannot be read by their ending
+ * Finds the images of a split in YOLO and Darknet format: one or more folders, globs or list files.
+ * @param folders base folders for relative paths
+ * @param report called for each photo in a format that cannot be read
  */
 export async function findImages(
   entries: readonly string[],
@@ -94,7 +94,7 @@ export async function findImages(
   return { folder, paths: all, searched: searched.length === entries.length ? searched : [] };
 }
 
-/** Folders of images, each with that of their labels. */
+/** Pairs of image folder and label folder. */
 const LABEL_FOLDERS = [
   ['images', 'labels'],
   ['images', 'Labels'],
@@ -103,7 +103,7 @@ const LABEL_FOLDERS = [
   ['JPEGImages', 'labels'],
 ] as const;
 
-/** Where an image's labels may be: in `labels/` for an image in `images/`, or beside it. */
+/** Possible paths of an image's labels: in `labels/` for an image in `images/`, or next to the image. */
 export function labelPaths(image: string): readonly string[] {
   const beside = `${image.slice(0, image.length - extname(image).length)}.txt`;
   return LABEL_FOLDERS.flatMap(([images, labels]) => {

@@ -2,16 +2,16 @@ import { clipToImage, cxcywhToXywh, type Size, xywhToXyxy, xyxyToXywh } from '..
 import type { Extra } from '../../dataset.ts';
 import type { DatasetProblemKind } from '../../problems.ts';
 
-/** A ten-thousandth of a pixel: finer than labels are, and coarse enough to undo a division and its inverse. */
+/** Boxes are rounded to 1/10,000 pixel: finer than labels, and coarse enough to hide rounding errors. */
 const PIXEL_STEPS = 10_000;
-/** How far outside the image a number may be, in parts of its size; what is farther was not divided by the size. */
+/** Tolerance beyond the image, as a fraction of its size. Numbers farther outside are probably pixels. */
 const BEYOND = 0.1;
-/** A number as programs write it: `Number` would read hexadecimal ones and empty text too. */
+/** A decimal number. `Number` alone would also accept hexadecimal numbers and empty text. */
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
 export type Box = readonly [left: number, top: number, width: number, height: number];
 
-/** What a line holds beyond a plain box inside its image. */
+/** Deviation of a line from a plain box inside its image. */
 export type LineRemark = 'outline' | 'short-outline' | 'extra-number' | 'cut';
 
 export interface YoloLabel {
@@ -21,16 +21,16 @@ export interface YoloLabel {
   readonly remarks: readonly LineRemark[];
 }
 
-/** Why a line cannot be used. */
+/** Reason that a line is unusable. */
 export interface BadLine {
   readonly kind: DatasetProblemKind;
   readonly message: string;
 }
 
 export interface LabelFormat {
-  /** Names of the classes by their numbers. */
+  /** Class names by class number. */
   readonly names: ReadonlyMap<number, string>;
-  /** Numbers of key points after each box, which are left out. */
+  /** Count of key-point numbers after each box. They are ignored. */
   readonly keyPoints: number;
 }
 
@@ -38,7 +38,7 @@ const toPixelSteps = (value: number) => Math.round(value * PIXEL_STEPS) / PIXEL_
 const bad = (message: string): BadLine => ({ kind: 'bad-box', message });
 const isInside = (value: number) => value >= 0 && value <= 1;
 
-/** Why the words of a line are not the numbers of a label, if they are not. */
+/** Returns the problem if the words of a line are not numbers. */
 function foreignText(words: readonly string[], read: readonly string[]): BadLine | undefined {
   const line = words.join(' ');
   if (words.length > 1 && words.slice(1).every((word) => /^[+-]?\d*,\d+$/.test(word))) {
@@ -54,7 +54,7 @@ function foreignText(words: readonly string[], read: readonly string[]): BadLine
   return other === undefined ? undefined : bad(`${JSON.stringify(other)} is not a number`);
 }
 
-/** Class numbers that a message lists. */
+/** Maximum number of class numbers in a message. */
 const LISTED = 8;
 
 function numbering(names: LabelFormat['names']): string {
@@ -102,13 +102,13 @@ function boxLabel(index: number, numbers: readonly number[], image: Size, hasExt
   return { index, box: kept.map(toPixelSteps) as unknown as Box, extra: {}, remarks };
 }
 
-/** Parses a line of labels: a class and a box or an outline, in parts of the image's size. */
+/** Parses a label line: a class, and a box or an outline as fractions of the image size. */
 export function parseLabelLine(line: string, image: Size, format: LabelFormat): YoloLabel | BadLine {
   const { keyPoints } = format;
   const words = line.split(/\s+/);
   const count = words.length - 1;
   const isOutline = keyPoints === 0 && count >= 6 && count % 2 === 0;
-  // What follows a box is not read, and may be anything.
+  // Text after a box is ignored.
   const read = isOutline ? words : words.slice(0, 5);
   const foreign = foreignText(words, read);
   if (foreign) return foreign;

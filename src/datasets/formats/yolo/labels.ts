@@ -3,10 +3,10 @@ import { filledLines } from '../../../foundation/files/text.ts';
 import { type OnProblem, shown } from '../../problems.ts';
 import { type Box, type LabelFormat, parseLabelLine, type YoloLabel } from './label-line.ts';
 
-/** Enough digits for a ten-thousandth of a pixel in images of any size. */
+/** Enough digits for 1/10,000 pixel in images of any size. */
 const DIGITS = 10;
 
-/** Parses a file of YOLO labels, a line for each box or outline; lines that start with `#` are skipped. */
+/** Parses YOLO labels: one box or outline per line. Lines that start with `#` are skipped. */
 export function parseYoloLabels(
   text: string,
   image: Size,
@@ -33,7 +33,7 @@ export function parseYoloLabels(
 
 const written = (value: number) => String(Number(value.toFixed(DIGITS)));
 
-/** A line of labels. The box must lie where its numbers are from 0 to 1. */
+/** Formats a label line. The center must be inside the image, and the box must not be larger than the image. */
 export function yoloLine(index: number, box: Box, image: Size): string {
   return [String(index), ...xywhToCxcywh(box, image).map(written)].join(' ');
 }

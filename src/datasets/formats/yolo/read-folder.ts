@@ -9,7 +9,7 @@ import { findImages } from './image-files.ts';
 import type { ReadYoloOptions } from './read.ts';
 import { readYoloImages } from './read-images.ts';
 
-/** `images/` of a folder, or beside one that is `labels/`; else the folder itself. */
+/** Finds `images/` in a folder, or next to it if it is `labels/`. Otherwise returns the folder itself. */
 async function imagesOf(folder: string): Promise<string> {
   const beside = basename(folder).toLowerCase() === 'labels' ? [dirname(folder)] : [];
   for (const parent of [folder, ...beside]) {
@@ -22,8 +22,8 @@ async function imagesOf(folder: string): Promise<string> {
 }
 
 /**
- * Reads YOLO's labels of a folder without a description, as labeling programs leave it: `classes.txt`, beside the
- * labels or above them, and images with labels beside them, or in `images/` with labels in `labels/`.
+ * Reads a folder of YOLO labels without a `data.yaml`, as labeling programs write it. `classes.txt` is next to the
+ * labels or above them. Labels are next to the images, or in `labels/` for images in `images/`.
  * @param classesFile path of the class names
  * @throws MicroYoloError `not-found`, or `invalid-file` with the file at fault
  */

@@ -18,7 +18,7 @@ const OPEN_FILES = 16;
 interface Opened {
   readonly path: string;
   readonly size: Size | MicroYoloError;
-  /** The file of labels and what is in it; none for an image with nothing in it. */
+  /** Label file and its text; `undefined` for an image without a label file. */
   readonly labels: { readonly path: string; readonly text: string | MicroYoloError } | undefined;
 }
 
@@ -46,13 +46,13 @@ async function openImage(path: string): Promise<Opened> {
 
 export interface YoloFormat {
   readonly classes: ClassTable;
-  /** Numbers of key points after each box. */
+  /** Count of key-point numbers after each box. */
   readonly keyPoints: number;
 }
 
 /**
- * Reads the images of a split and their labels, with class numbers as places among the categories.
- * @param place what the split is read from, for messages
+ * Reads the images of a split and their labels, and maps class numbers to category indices.
+ * @param place source of the split, for messages
  */
 export async function readYoloImages(
   files: ImageFiles,

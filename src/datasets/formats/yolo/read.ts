@@ -11,7 +11,7 @@ export interface ReadYoloOptions {
 }
 
 /**
- * Reads a split of detection data in YOLO's format: a `data.yaml`, images, and a text file of labels for each.
+ * Reads a split of detection data in YOLO format: a `data.yaml`, images, and a label file for each image.
  * Class numbers become category ids.
  * @throws MicroYoloError `not-found`, or `invalid-file` with the file at fault
  */

@@ -21,13 +21,13 @@ const LINES: readonly (readonly [LineRemark, DatasetRemarkKind, (count: string) 
 const counted = (count: number, one: string, many = `${one}s`) =>
   count === 1 ? `1 ${one}` : `${count.toLocaleString('en-US')} ${many}`;
 
-/** Counts what is to be said once of the labels of a whole split. */
+/** Collects remarks that are reported once per split. */
 export class SetRemarks {
   readonly #place: string;
   readonly #lines = new Map<LineRemark, number>();
   readonly #boxes = new Map<number, number>();
 
-  /** @param place what the split is read from */
+  /** @param place source of the split, for messages */
   constructor(place: string) {
     this.#place = place;
   }
@@ -37,7 +37,7 @@ export class SetRemarks {
     for (const remark of remarks) this.#lines.set(remark, (this.#lines.get(remark) ?? 0) + 1);
   }
 
-  /** What is to be said of lines, and of boxes whose class has no name. */
+  /** Remarks about lines, and about boxes whose class has no name. */
   ofLines(categories: readonly Category[], unnamed: ReadonlySet<number>): readonly DatasetProblem[] {
     const lines = LINES.flatMap(([remark, kind, text]) => {
       const count = this.#lines.get(remark) ?? 0;
@@ -52,7 +52,7 @@ export class SetRemarks {
     return [...lines, ...boxes];
   }
 
-  /** What is to be said of files: `stray` ones belong to no image. */
+  /** Remarks about files. `stray` label files belong to no image. */
   ofFiles(
     images: number,
     labelFiles: readonly string[],
@@ -78,7 +78,7 @@ export class SetRemarks {
     }
     if (shared > 0) {
       const repeated = labelFiles.find((file, place) => labelFiles.indexOf(file) !== place);
-      const message = `${counted(shared, 'image')} with the label file of another image, as ${repeated}; both get its boxes`;
+      const message = `${counted(shared, 'image')} with the label file of another image, such as ${repeated}; both get its boxes`;
       remarks.push(this.#remark('shared-labels', shared, message));
     }
     return remarks;

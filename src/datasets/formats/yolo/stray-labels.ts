@@ -13,7 +13,7 @@ import { type ImageFiles, labelPaths } from './image-files.ts';
 const OPEN_FILES = 16;
 const LABEL_LINE = /^[+-]?\d+(\.\d*)?[\s,;]+[+-]?[\d.]/;
 
-/** Whether a text file holds labels; lists and notes lie beside images too, and there an empty one says nothing. */
+/** Whether a text file contains labels. Next to images, empty files do not count: they may be lists or notes. */
 async function holdsLabels(path: string, isBeside: boolean): Promise<boolean> {
   if (basename(path) === CLASSES_FILE) return false;
   const lines = trimmedLines(await readFile(path, 'utf8').catch(() => ''));
@@ -21,8 +21,8 @@ async function holdsLabels(path: string, isBeside: boolean): Promise<boolean> {
 }
 
 /**
- * Label files that belong to no image, in the folders where labels of the images are looked for.
- * @param used label files of the images
+ * Finds label files without an image, in all folders that may contain the labels of the images.
+ * @param used paths of label files that belong to images
  */
 export async function strayLabels(
   { paths, searched }: ImageFiles,
@@ -41,7 +41,7 @@ export async function strayLabels(
       const unused = texts.filter((name) => !used.has(join(place, name)));
       await mapParallel(unused, OPEN_FILES, async (name) => {
         const path = join(place, name);
-        // `.TXT` is another ending where names are told apart by case.
+        // On case-sensitive file systems, `.TXT` is a different extension.
         const isOfPhoto =
           photos.has(withoutEnding(name)) && (await pathExists(join(place, `${withoutEnding(name)}.txt`)));
         if (!isOfPhoto && (await holdsLabels(path, place === folder))) stray.add(path);

@@ -12,7 +12,7 @@ const OPEN_FILES = 16;
 
 type Box = readonly [number, number, number, number];
 
-/** The numbers of a label must be from 0 to 1: programs take others for pixels, and drop the image. */
+/** Label numbers must be from 0 to 1: programs take larger ones for pixels and skip the image. */
 function fits([left, top, width, height]: Box, image: DatasetImage): boolean {
   const [x, y] = [left + width / 2, top + height / 2];
   return (
@@ -26,8 +26,8 @@ function fits([left, top, width, height]: Box, image: DatasetImage): boolean {
 }
 
 /**
- * Writes a file of labels for each image, empty for an image with nothing in it.
- * @param pathOf the path of an image's labels, by its name
+ * Writes a label file for each image. It is empty if the image has no boxes.
+ * @param pathOf returns the path of an image's label file
  */
 export async function writeYoloLabels(
   dataset: Dataset,

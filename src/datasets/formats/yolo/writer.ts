@@ -7,10 +7,10 @@ import type { DatasetWriter } from '../../output/writer.ts';
 import { labelPaths } from './image-files.ts';
 import { writeYoloLabels } from './write-labels.ts';
 
-/** For programs that read YAML 1.1, where `no` is a boolean. */
+/** Quoted strings, because some programs read YAML 1.1, in which `no` is a boolean. */
 const QUOTED = { defaultStringType: 'QUOTE_DOUBLE', defaultKeyType: 'PLAIN' } as const;
 
-/** `images/train/`, `labels/train/` and so on, and a `data.yaml` that YOLO programs read as it is. */
+/** Writes `images/train/`, `labels/train/` and so on, and a `data.yaml` that YOLO programs can read. */
 export function yoloWriter(out: string): DatasetWriter {
   const path = join(out, 'data.yaml');
   const shared = new SharedCategories();
@@ -28,12 +28,12 @@ export function yoloWriter(out: string): DatasetWriter {
     },
     async writeSplit(dataset, split, losses) {
       folders.set(splits.keyOf(split), `images/${split}`);
-      // Readers go by the last `images/` of a path, which may be one of the image's name.
+      // Readers replace the last `images/` in a path, which may be part of the image's name.
       const pathOf = (fileName: string) => labelPaths(resolve(out, 'images', split, fileName))[0]!;
       await writeYoloLabels(dataset, pathOf, losses);
     },
     async finish() {
-      // Without `path`, which those programs look for in a folder of their own.
+      // Without `path`: YOLO programs would resolve it against their own data folder.
       const names = new Map(shared.names?.entries());
       await writeWholeFile(path, stringify({ ...Object.fromEntries(folders), names }, QUOTED));
     },

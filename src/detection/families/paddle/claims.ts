@@ -4,15 +4,15 @@ import { shapeText } from '../../decoders/ports.ts';
 import type { Claim, GraphFacts, GraphPort } from '../family.ts';
 import { paddleConfig } from './config.ts';
 
-/** How a graph of PaddleDetection gives its boxes. */
+/** How a PaddleDetection graph returns its boxes. */
 export const parameters = z.discriminatedUnion('form', [
-  /** Rows of class, score, left, top, right, bottom in pixels of the photo; suppressed. */
+  /** Rows of class, score, left, top, right, bottom in pixels of the photo, after suppression. */
   z.strictObject({ form: z.literal('rows'), output: z.string() }),
   /** Boxes [1, N, 4] of corners in pixels of the input, scores [1, classes, N]. */
   z.strictObject({ form: z.literal('boxes'), boxes: z.string(), scores: z.string() }),
-  /** [1, N, 4 + classes], corners in pixels of the input. */
+  /** [1, N, 4 + classes], with corners in pixels of the input. */
   z.strictObject({ form: z.literal('joined'), output: z.string() }),
-  /** Of each grid scores [1, cells, classes] and distances [1, cells, 4 · bins]. */
+  /** For each grid, scores [1, cells, classes] and distances [1, cells, 4 · bins]. */
   z.strictObject({
     form: z.literal('cells'),
     levels: z.array(z.strictObject({ scores: z.string(), distances: z.string(), stride: z.number() })),
@@ -53,7 +53,7 @@ export function joinedClaim({ outputs, image }: GraphFacts): Found | undefined {
     return undefined;
   if (cellCount(image.width, image.height, [8, 16, 32]) !== cells) return undefined;
   return {
-    evidence: `output ${shapeText(output.shape)}: 4 + ${channels - 4} values a cell`,
+    evidence: `output ${shapeText(output.shape)}: 4 + ${channels - 4} values per cell`,
     parameters: { form: 'joined', output: output.name },
     classCount: channels - 4,
   };
@@ -82,7 +82,7 @@ export function cellsClaim({ outputs, image }: GraphFacts): Found | undefined {
   };
 }
 
-/** The claim of a form, by the configuration beside the model or by the names of its ports. */
+/** Returns the claim for a form of output, based on the configuration beside the model or on the names of its ports. */
 export function claimBy(
   graph: GraphFacts,
   found: Found | undefined,
@@ -102,6 +102,6 @@ export function claimBy(
       recipe,
     };
   }
-  // Many call their input "image": of one joined output the values must tell.
+  // Other families also name their input "image". For a single joined output, the values must decide.
   return isNamedSo ? { ...found, by: found.parameters.form === 'joined' ? 'shapes' : 'names' } : undefined;
 }

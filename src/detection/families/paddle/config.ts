@@ -23,7 +23,7 @@ const configSchema = z.looseObject({
     .optional(),
 });
 
-/** What PaddleDetection's infer_cfg.yml beside a model says. */
+/** Content of PaddleDetection's `infer_cfg.yml` beside a model. */
 export interface PaddleConfig {
   /** Such as `PicoDet` or `YOLO`. */
   readonly arch: string;
@@ -31,10 +31,10 @@ export interface PaddleConfig {
   readonly recipe: Partial<InputRecipe>;
 }
 
-/** OpenCV's number of bicubic resampling. */
+/** OpenCV's constant for bicubic resampling. */
 const CUBIC = 2;
 
-/** The configuration beside a model; undefined if there is none that can be read. */
+/** Returns the configuration beside a model, or undefined if there is none or it cannot be read. */
 export function paddleConfig({ files }: GraphFacts): PaddleConfig | undefined {
   const text = files['infer_cfg.yml'];
   if (text === undefined) return undefined;

@@ -71,7 +71,7 @@ const shared = {
 
 const isInput = ({ inputs }: GraphFacts, name: string) => inputs.some((input) => input.name === name);
 
-/** PicoDet (https://arxiv.org/abs/2111.00902): whole, without suppression, or raw. */
+/** PicoDet (https://arxiv.org/abs/2111.00902): complete, without suppression, or raw. */
 export const picodet = defineFamily<Parameters>({
   ...shared,
   name: 'picodet',

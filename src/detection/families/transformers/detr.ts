@@ -8,7 +8,7 @@ import { huggingFaceModel, huggingFaceRecipe, huggingFaceSize } from './hugging-
 
 const nothing = z.strictObject({});
 
-/** A query's box from center and sides, 0–1 of the input. */
+/** Adds a query's box, which is given by center and sides, 0–1 of the input. */
 function addQuery(
   { data }: OutputTensor,
   query: number,
@@ -29,7 +29,7 @@ function addQuery(
   );
 }
 
-/** The best of all queries and classes by sigmoid, as many as there are queries. */
+/** Decodes the best pairs of query and class by sigmoid, as many as there are queries. */
 export function decodeSigmoid(
   boxes: OutputTensor,
   logits: OutputTensor,
@@ -48,7 +48,7 @@ export function decodeSigmoid(
   }
 }
 
-/** The best class of each query by softmax, whose last column is background. */
+/** Decodes the best class of each query by softmax. The last column is the background. */
 function decodeSoftmax(boxes: OutputTensor, logits: OutputTensor, view: DecoderView, add: AddBox): void {
   const [, queries, columns] = logits.shape as readonly [number, number, number];
   for (let query = 0; query < queries; query++) {
@@ -62,7 +62,7 @@ function decodeSoftmax(boxes: OutputTensor, logits: OutputTensor, view: DecoderV
   }
 }
 
-/** Outputs `logits` and `pred_boxes`, as Hugging Face exports them. */
+/** Recognizes the outputs `logits` and `pred_boxes` of Hugging Face exports. */
 function queriesClaim(graph: GraphFacts, background: 0 | 1, types: RegExp): Claim<object> | undefined {
   const logits = outputNamed(graph, /^logits$/);
   const boxes = outputNamed(graph, /^pred_boxes$/);
@@ -91,7 +91,7 @@ const shared = {
   parameters: nothing,
 } as const;
 
-/** DETR and YOLOS: softmax, the last class is background. */
+/** DETR and YOLOS: softmax, with the background as last class. */
 export const detr = defineFamily<object>({
   ...shared,
   name: 'detr',
@@ -105,7 +105,7 @@ export const detr = defineFamily<object>({
   decode: ({ pred_boxes: boxes, logits }: Outputs, _, view, add) => decodeSoftmax(boxes!, logits!, view, add),
 });
 
-/** RT-DETR, RT-DETRv2, D-FINE and their kin from Hugging Face: sigmoid, no background. */
+/** RT-DETR, RT-DETRv2, D-FINE and similar models from Hugging Face: sigmoid, without a background class. */
 export const rtDetrQueries = defineFamily<object>({
   ...shared,
   name: 'rt-detr-queries',

@@ -17,7 +17,7 @@ const preprocessorSchema = z.looseObject({
     .optional(),
 });
 
-/** Larger numbers are no classes. */
+/** Larger ids are not classes. */
 const MOST_IDS = 100_000;
 
 function parse<T>(schema: z.ZodType<T>, text: string | undefined): T | undefined {
@@ -29,7 +29,7 @@ function parse<T>(schema: z.ZodType<T>, text: string | undefined): T | undefined
   }
 }
 
-/** What config.json beside a model says: its kind, and its classes by number. */
+/** Returns the model type and the class names by id in `config.json` beside a model. */
 export function huggingFaceModel({
   files,
 }: GraphFacts): { readonly type: string; readonly names: readonly string[] | undefined } | undefined {
@@ -39,12 +39,12 @@ export function huggingFaceModel({
   const ids = Object.keys(id2label ?? {}).map(Number);
   const last = ids.reduce((most, id) => Math.max(most, id), -1);
   if (last < 0 || last > MOST_IDS) return { type, names: undefined };
-  // Entries that are left out keep their number, so that the others keep their names.
+  // Missing ids get a placeholder name, so that the other names stay at their index.
   const names = Array.from({ length: last + 1 }, (_, id) => id2label![String(id)] ?? `class ${id}`);
   return { type, names };
 }
 
-/** What preprocessor_config.json says of pixels' values, of 0–255. */
+/** Returns the pixel scaling in `preprocessor_config.json`, for values of 0–255. */
 export function huggingFaceRecipe({ files, image }: GraphFacts): Partial<InputRecipe> | undefined {
   const config = parse(preprocessorSchema, files['preprocessor_config.json']);
   if (!config) return undefined;
@@ -68,7 +68,7 @@ export function huggingFaceRecipe({ files, image }: GraphFacts): Partial<InputRe
   return { ...fit, mean: scaled(mean), std: scaled(std) };
 }
 
-/** The side that images are fitted to, if the preprocessor says so. */
+/** Returns the side to which images are resized, if the preprocessor's file states it. */
 export function huggingFaceSize({ files }: GraphFacts): number | undefined {
   return parse(preprocessorSchema, files['preprocessor_config.json'])?.size?.shortest_edge;
 }

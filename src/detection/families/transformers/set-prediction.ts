@@ -10,7 +10,7 @@ import { decodeSigmoid } from './detr.ts';
 
 const STRETCHED = { ...UNIT_LETTERBOX, resize: 'stretch', letterbox: undefined } as const;
 
-/** RT-DETR, D-FINE and DEIM as their authors export them: labels, boxes in pixels of the photo, scores. */
+/** RT-DETR, D-FINE and DEIM as exported by their authors: labels, boxes in pixels of the photo, scores. */
 export const rtDetr = defineFamily<object>({
   name: 'rt-detr',
   title: 'RT-DETR, D-FINE or DEIM',
@@ -41,7 +41,7 @@ export const rtDetr = defineFamily<object>({
   },
 });
 
-/** RF-DETR: logits of COCO's ids, or of classes with an unused one at the end. */
+/** RF-DETR: logits for COCO ids, or for classes with an unused one at the end. */
 export const rfDetr = defineFamily<{ readonly labels: LabelRule; readonly classes: number }>({
   name: 'rf-detr',
   title: 'RF-DETR',
@@ -74,7 +74,10 @@ export const rfDetr = defineFamily<{ readonly labels: LabelRule; readonly classe
   },
 });
 
-/** RT-DETR as Ultralytics exports it: [1, queries, 4 + classes], center and sides 0–1, best class of a query. */
+/**
+ * RT-DETR as exported by Ultralytics: [1, queries, 4 + classes], with center and sides 0–1, and the best class per
+ * query.
+ */
 export const ultralyticsRtDetr = defineFamily<object>({
   name: 'ultralytics-rt-detr',
   title: 'RT-DETR (Ultralytics)',
@@ -123,7 +126,7 @@ export const ultralyticsRtDetr = defineFamily<object>({
   },
 });
 
-/** torchvision's detectors: boxes in pixels of the input, labels from 1, scores; normalization is inside. */
+/** torchvision's detectors: boxes in pixels of the input, labels from 1, scores. The graph normalizes the image. */
 export const torchvision = defineFamily<{ readonly labels: LabelRule }>({
   name: 'torchvision',
   title: 'torchvision',
@@ -148,7 +151,7 @@ export const torchvision = defineFamily<{ readonly labels: LabelRule }>({
       evidence,
       parameters: { labels },
       classCount: labels === 'coco-ids' ? 80 : undefined,
-      // The graph itself resizes, and maps boxes back.
+      // The graph resizes the image and maps boxes back.
       recipe: graph.image.isFixed ? undefined : { resize: 'native' },
     };
   },

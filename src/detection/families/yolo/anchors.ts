@@ -1,7 +1,7 @@
 /** Width and height of an anchor, in pixels of the input. */
 export type Anchors = readonly (readonly [width: number, height: number])[];
 
-/** Of YOLOv4's and YOLOv7's published models, finest grid first. */
+/** Anchors of the published YOLOv4 and YOLOv7 models, finest grid first. */
 export const YOLOV4_ANCHORS: readonly Anchors[] = [
   [
     [12, 16],

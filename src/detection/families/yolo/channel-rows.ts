@@ -1,8 +1,8 @@
 import type { AddBox, DecoderView, OutputTensor } from '../../decoders/decoder.ts';
 
 /**
- * Reads [1, 4 + classes, predictions]: four rows of boxes, then a row of scores a class.
- * @param corners whether boxes are left, top, right, bottom, not center and sides
+ * Decodes [1, 4 + classes, predictions]: four rows of boxes, then one row of scores per class.
+ * @param corners whether boxes are left, top, right, bottom, and not center and sides
  */
 export function decodeChannelRows(
   { data, shape }: OutputTensor,
@@ -17,7 +17,7 @@ export function decodeChannelRows(
     if (corners) add(a, b, c, d, score, classId);
     else add(a - c / 2, b - d / 2, a + c / 2, b + d / 2, score, classId);
   };
-  // Class by class, as the scores lie in memory.
+  // Iterates over classes in the outer loop, to read memory in order.
   if (multiLabel) {
     for (let k = 0, at = 4 * count; k < channels - 4; k++) {
       for (let index = 0; index < count; index++, at++) {
@@ -31,7 +31,7 @@ export function decodeChannelRows(
   for (let k = 0, at = 4 * count; k < channels - 4; k++) {
     for (let index = 0; index < count; index++, at++) {
       const score = data[at]!;
-      // The constant first: few scores pass it, and none of the others needs a look into memory.
+      // Compares with the constant first. Few scores pass it, so `best` is rarely read.
       if (!(score > scoreThreshold && score > best[index]!)) continue;
       best[index] = score;
       bestClass[index] = k;
@@ -42,7 +42,7 @@ export function decodeChannelRows(
   }
 }
 
-/** The boxes of [1, 4 + classes, predictions], four numbers each as they stand. */
+/** Yields the boxes of [1, 4 + classes, predictions] as four unconverted numbers each. */
 export function* channelBoxes({
   data,
   shape,
@@ -52,7 +52,7 @@ export function* channelBoxes({
     yield [data[i]!, data[count + i]!, data[2 * count + i]!, data[3 * count + i]!];
 }
 
-/** The scores of [1, 4 + classes, predictions]. */
+/** Returns the scores of [1, 4 + classes, predictions]. */
 export function channelScores({ data, shape }: OutputTensor): Float32Array {
   return data.subarray(4 * shape[2]!);
 }

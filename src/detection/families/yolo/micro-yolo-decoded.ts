@@ -6,7 +6,7 @@ import { defineFamily, type GraphFacts } from '../family.ts';
 import { UNIT_LETTERBOX } from '../recipes.ts';
 import { rowsOf } from '../rows.ts';
 
-/** What `export --decode` and `--nms` write into an ONNX file. */
+/** Metadata that `export --decode` and `--nms` write into an ONNX file. */
 const metadataSchema = z.object({
   classes: z.array(z.string()).min(1),
   recipe: recipeSchema,
@@ -22,10 +22,10 @@ function exported({ metadata }: GraphFacts): z.infer<typeof metadataSchema> | un
   }
 }
 
-/** Of weights that diverged. */
+/** False for boxes of diverged models. */
 const isBox = (row: Float32Array) => row.every(Number.isFinite);
 
-/** A box of a prediction for each class that scores enough. */
+/** Decodes one box of each prediction for each class above the threshold. */
 function decodeRows({ boxes, scores }: Outputs, { scoreThreshold }: DecoderView, add: AddBox): void {
   const byClass = rowsOf(scores!);
   for (const box of rowsOf(boxes!)) {
@@ -38,7 +38,7 @@ function decodeRows({ boxes, scores }: Outputs, { scoreThreshold }: DecoderView,
   }
 }
 
-/** A box a row with its score and label; −1 ends the list. */
+/** Decodes one box per row, with its score and label. The label −1 ends the list. */
 function decodeKept({ boxes, scores, labels }: Outputs, { scoreThreshold }: DecoderView, add: AddBox): void {
   let place = 0;
   for (const box of rowsOf(boxes!)) {
@@ -49,7 +49,7 @@ function decodeKept({ boxes, scores, labels }: Outputs, { scoreThreshold }: Deco
   }
 }
 
-/** This library's own export with boxes and scores computed inside, and suppressed or not. */
+/** This library's own export with decoding in the graph, and optionally suppression. */
 export const microYoloDecoded = defineFamily<{ readonly nms: boolean }>({
   name: 'micro-yolo-decoded',
   title: "micro-yolo's own export, decoded",
@@ -72,7 +72,7 @@ export const microYoloDecoded = defineFamily<{ readonly nms: boolean }>({
       parameters: { nms },
       classCount: classes.length,
       classes,
-      // Color order and scale are part of the graph.
+      // The graph includes the color order and scaling.
       recipe: { ...recipe, colorOrder: 'rgb', mean: 0, std: 1 },
     };
   },

@@ -28,7 +28,7 @@ const parameters = z.strictObject({ heads });
 
 type Parameters = z.infer<typeof parameters>;
 
-/** What `export` writes into an ONNX file. Of a head it says more than decoding takes, which is left out here. */
+/** Metadata that `export` writes into an ONNX file. Fields of a head that decoding does not need are dropped. */
 const metadataSchema = z.object({
   classes: z.array(z.string()).min(1),
   recipe: recipeSchema,
@@ -44,7 +44,7 @@ function exported({ metadata }: GraphFacts): z.infer<typeof metadataSchema> | un
   }
 }
 
-/** This library's own export: heads of logits, which take photographs as decoders give them. */
+/** This library's own export: heads with logits. The graph accepts decoded photos. */
 export const microYolo = defineFamily<Parameters>({
   name: 'micro-yolo',
   title: "micro-yolo's own export",
@@ -71,7 +71,7 @@ export const microYolo = defineFamily<Parameters>({
       classCount: classes.length,
       classes,
       provenance,
-      // Color order and scale are part of the graph.
+      // The graph includes the color order and scaling.
       recipe: { ...recipe, colorOrder: 'rgb', mean: 0, std: 1 },
     };
   },

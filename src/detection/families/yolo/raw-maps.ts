@@ -10,7 +10,7 @@ const parameters = z.strictObject({ maps: z.array(z.string()) });
 
 type Parameters = z.infer<typeof parameters>;
 
-/** Three maps alone, [1, 3, rows, columns, 5 + classes] each, finest first. */
+/** Recognizes three maps as the only outputs, [1, 3, rows, columns, 5 + classes] each, finest first. */
 function mapsClaim({ outputs, image }: GraphFacts): Claim<Parameters> | undefined {
   if (outputs.length !== 3) return undefined;
   const maps = outputs.toSorted((a, b) => (b.shape[2] ?? 0) - (a.shape[2] ?? 0));
@@ -32,7 +32,7 @@ function mapsClaim({ outputs, image }: GraphFacts): Claim<Parameters> | undefine
   };
 }
 
-/** Centers (2σ(t) − 0.5 + cell) · stride, sides (2σ(t))² · anchor. */
+/** Decodes centers as (2σ(t) − 0.5 + cell) · stride, and sides as (2σ(t))² · anchor. */
 function decodeMaps(
   anchors: readonly Anchors[],
   outputs: Outputs,
@@ -82,7 +82,7 @@ function mapsFamily(name: string, title: string, anchors: readonly Anchors[]): F
   });
 }
 
-/** Raw maps with the anchors of YOLOv5's published models. */
+/** Raw maps with the anchors of the published YOLOv5 models. */
 export const yolov5Maps = mapsFamily('yolov5-maps', 'YOLOv5, raw maps with its usual anchors', [
   [
     [10, 13],
@@ -101,7 +101,7 @@ export const yolov5Maps = mapsFamily('yolov5-maps', 'YOLOv5, raw maps with its u
   ],
 ]);
 
-/** Raw maps with the anchors of YOLOv7's published models. */
+/** Raw maps with the anchors of the published YOLOv7 models. */
 export const yolov7Maps = mapsFamily(
   'yolov7-maps',
   'YOLOv7, raw maps with its usual anchors',

@@ -13,13 +13,13 @@ const parameters = z.strictObject({ output: z.string() });
 
 type Parameters = z.infer<typeof parameters>;
 
-/** Three anchors a cell of the strides 8, 16 and 32, with a fourth grid of 64 in larger models. */
+/** Three anchors per cell at strides 8, 16 and 32. Larger models have a fourth grid with stride 64. */
 const STRIDES = [
   [8, 16, 32],
   [8, 16, 32, 64],
 ] as const;
 
-/** [1, 3 · cells, 5 + classes] of decoded boxes, with or without raw maps beside it. */
+/** Recognizes decoded boxes [1, 3 · cells, 5 + classes], with or without raw maps as further outputs. */
 function anchorsClaim(graph: GraphFacts): Claim<Parameters> | undefined {
   const { outputs, image, metadata } = graph;
   const flat = outputs.filter(({ shape }) => shape.length === 3);
@@ -30,7 +30,7 @@ function anchorsClaim(graph: GraphFacts): Claim<Parameters> | undefined {
   if (channels === undefined || channels < 6) return undefined;
   if (!STRIDES.some((strides) => 3 * cellCount(image.width, image.height, strides) === rows))
     return undefined;
-  const evidence = `output ${shapeText(output.shape)}: three anchors a cell, 5 + ${channels - 5} values`;
+  const evidence = `output ${shapeText(output.shape)}: three anchors per cell, 5 + ${channels - 5} values`;
   const names = metadataNames(graph);
   const claim = {
     parameters: { output: output.name },
@@ -71,7 +71,7 @@ const shared = {
   },
 } as const;
 
-/** YOLOv5: score is objectness × class. */
+/** YOLOv5. The score is objectness × class. */
 export const yolov5 = defineFamily<Parameters>({
   ...shared,
   name: 'yolov5',
@@ -81,7 +81,7 @@ export const yolov5 = defineFamily<Parameters>({
   decode: (outputs, { output }, view, add) => decode(outputs[output]!, false, view, add),
 });
 
-/** YOLOv7 of one class: score is objectness alone. Of more classes it speaks as YOLOv5. */
+/** YOLOv7 with one class. The score is the objectness alone. With several classes, it equals YOLOv5. */
 export const yolov7 = defineFamily<Parameters>({
   ...shared,
   name: 'yolov7',

@@ -11,7 +11,7 @@ import { channelBoxes, channelScores, decodeChannelRows } from './channel-rows.t
 
 const parameters = z.strictObject({});
 
-/** [1, 4 + classes, predictions] without a word of what they are. */
+/** Recognizes [1, 4 + classes, predictions] by its shape alone. */
 function bareClaim(graph: GraphFacts): Claim<object> | undefined {
   const output = onlyOutput(graph, 3);
   const [, channels, predictions] = output?.shape ?? [];
@@ -21,7 +21,7 @@ function bareClaim(graph: GraphFacts): Claim<object> | undefined {
   return { by: 'shapes', evidence, parameters: {}, classCount: channels - 4, size: metadataSize(graph) };
 }
 
-/** YOLOv8, 9, 11 and 12 as Ultralytics exports them: [1, 4 + classes, predictions], classes as sigmoids. */
+/** YOLOv8, 9, 11 and 12 as exported by Ultralytics: [1, 4 + classes, predictions] with sigmoid class scores. */
 export const yolov8 = defineFamily<object>({
   name: 'yolov8',
   title: 'YOLOv8 to 12',
@@ -51,7 +51,9 @@ export const yolov8 = defineFamily<object>({
   decode: (outputs, _, view, add) => decodeChannelRows(Object.values(outputs)[0]!, false, view, add),
 });
 
-/** [1, predictions, 4 + classes] without a word: only graphs that decode by a softmax or exponentials give it. */
+/**
+ * Recognizes [1, predictions, 4 + classes] by its shape, if the graph computes a softmax or exponentials for decoding.
+ */
 function transposedClaim(graph: GraphFacts): Claim<object> | undefined {
   const output = onlyOutput(graph, 3);
   const [, predictions, channels] = output?.shape ?? [];
@@ -63,7 +65,7 @@ function transposedClaim(graph: GraphFacts): Claim<object> | undefined {
   return { by: 'shapes', evidence, parameters: {}, classCount: channels - 4, classes: metadataNames(graph) };
 }
 
-/** YOLOv8's predictions with the axes exchanged, as some converters leave them. */
+/** YOLOv8's predictions with swapped axes, as some converters write them. */
 export const yolov8Transposed = defineFamily<object>({
   license: yolov8.license,
   iouThreshold: 0.7,
@@ -90,7 +92,7 @@ export const yolov8Transposed = defineFamily<object>({
   },
 });
 
-/** LibreYOLO's YOLO9: in YOLOv8's shape, but with corners. */
+/** LibreYOLO's YOLO9: the shape of YOLOv8, but boxes as corners. */
 export const yolo9 = defineFamily<object>({
   name: 'yolo9',
   title: 'LibreYOLO YOLO9',

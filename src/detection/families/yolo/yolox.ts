@@ -9,21 +9,24 @@ import { CORNER } from '../recipes.ts';
 import { rowsOf } from '../rows.ts';
 
 const parameters = z.strictObject({
-  /** Input pixels a cell, grid after grid. */
+  /** Stride of each grid, in pixels of the input. */
   strides: z.array(z.number().int().positive()),
-  /** Whether the graph gives boxes in pixels. */
+  /** Whether the graph returns boxes in pixels. */
   decoded: z.boolean(),
 });
 
 type Parameters = z.infer<typeof parameters>;
 
-/** Of the usual models, and of those with a fourth grid. */
+/** Strides of the usual models, and of those with a fourth grid. */
 const STRIDES = [
   [8, 16, 32],
   [8, 16, 32, 64],
 ] as const;
 
-/** One prediction a cell, [1, cells, 5 + classes]. Only a graph that decodes computes exponentials. */
+/**
+ * Recognizes one prediction per cell, [1, cells, 5 + classes]. Exponentials in the graph mean that it decodes the
+ * boxes.
+ */
 function cellsClaim(graph: GraphFacts): Claim<Parameters> | undefined {
   const output = onlyOutput(graph, 3);
   const [, cells, channels] = output?.shape ?? [];
@@ -35,7 +38,7 @@ function cellsClaim(graph: GraphFacts): Claim<Parameters> | undefined {
   return {
     by: 'shapes',
     evidence:
-      `output ${shapeText(output.shape)}: one prediction a cell of strides ${strides.join(', ')}, ` +
+      `output ${shapeText(output.shape)}: one prediction per cell at strides ${strides.join(', ')}, ` +
       `5 + ${channels - 5} values, boxes ${decoded ? 'in pixels' : 'in cells'}`,
     parameters: { strides: [...strides], decoded },
     classCount: channels - 5,
@@ -43,8 +46,8 @@ function cellsClaim(graph: GraphFacts): Claim<Parameters> | undefined {
 }
 
 /**
- * YOLOX (https://arxiv.org/abs/2107.08430). The usual export leaves boxes as the network gives them: centers
- * (t + cell) · stride, sides exp(t) · stride; objectness and classes are sigmoids already.
+ * YOLOX (https://arxiv.org/abs/2107.08430). The usual export does not decode the boxes: centers are (t + cell) ·
+ * stride, and sides are exp(t) · stride. Objectness and classes are after the sigmoid.
  */
 const cells: Family<Parameters> = {
   name: 'yolox',
@@ -92,7 +95,7 @@ const cells: Family<Parameters> = {
 
 export const yolox = defineFamily(cells);
 
-/** The list of names in the JSON file that EdgeYOLO writes beside a model. */
+/** Returns the list of names in the JSON file that EdgeYOLO writes beside a model. */
 function edgeNames({ files }: GraphFacts): readonly string[] | undefined {
   for (const [name, text] of Object.entries(files)) {
     if (!name.endsWith('.json')) continue;
@@ -100,13 +103,13 @@ function edgeNames({ files }: GraphFacts): readonly string[] | undefined {
       const { names } = JSON.parse(text) as { names?: unknown };
       if (names !== undefined) return parsePythonDict(JSON.stringify(names));
     } catch {
-      // Another file.
+      // It is not EdgeYOLO's file.
     }
   }
   return undefined;
 }
 
-/** EdgeYOLO: as YOLOX, decoded, with ports named input_0 and output_0. */
+/** EdgeYOLO: like decoded YOLOX, with ports named input_0 and output_0. */
 export const edgeYolo = defineFamily<Parameters>({
   ...cells,
   name: 'edgeyolo',

@@ -4,19 +4,19 @@ import type { OnnxFile } from '../read.ts';
 
 export type Shape = readonly number[];
 
-/** What one operator of a graph costs for one image. */
+/** Cost of one operator of a graph, for one image. */
 export interface NodeCost {
-  /** Of its first output. */
+  /** Name of its first output. */
   readonly name: string;
   readonly operator: string;
-  /** Values of the graph that it reads. */
+  /** Values of the graph that it reads, without constants. */
   readonly inputs: readonly string[];
-  /** Of its first output; undefined if it is not known. */
+  /** Shape of its first output, or undefined if unknown. */
   readonly shape: Shape | undefined;
   /** Number of trainable parameters. */
   readonly parameters: number;
   readonly macs: number;
-  /** Elements read and written, parameters too. */
+  /** Elements read and written, including parameters. */
   readonly memoryAccess: number;
 }
 
@@ -24,10 +24,10 @@ export interface GraphCost {
   readonly parameters: number;
   readonly macs: number;
   readonly memoryAccess: number;
-  /** Largest sum of values alive at once, in elements, each freed after its last use. */
+  /** Peak size of the values that are in memory at once, in elements. Each value is freed after its last use. */
   readonly activationMemory: number;
   readonly nodes: readonly NodeCost[];
-  /** Operators whose cost is not, or not wholly, in these numbers. */
+  /** Operators whose cost is not, or not fully, included. */
   readonly uncounted: readonly string[];
 }
 
@@ -39,11 +39,11 @@ const NUMBERS: readonly number[] = [
   OnnxType.INT8,
   OnnxType.UINT8,
 ];
-/** They give another view of the same numbers. */
+/** Operators that only return another view of the same data. */
 const FREE = ['Identity', 'Reshape', 'Flatten', 'Squeeze', 'Unsqueeze', 'Dropout', 'Constant', 'Shape'];
-/** Of these a vector is learned (a bias, a scale); a map is a grid or an anchor, which is not. */
+/** A vector in these is learned (a bias, a scale). A map is a grid or an anchor, which is not learned. */
 const ARITHMETIC = ['Add', 'Sub', 'Mul', 'Div'];
-/** What these read beside values are settings: limits, sizes, exponents. */
+/** Constants of these are settings: limits, sizes, exponents. */
 const WITHOUT_PARAMETERS = [
   'Pow',
   'Min',
@@ -57,7 +57,7 @@ const WITHOUT_PARAMETERS = [
   'Tile',
   'QuantizeLinear',
 ];
-/** They multiply and accumulate, and are not counted here; those with graphs inside may. */
+/** These multiply and accumulate, but are not counted here. Those with subgraphs may contain such operators. */
 const UNCOUNTED =
   /^(Einsum|LSTM|GRU|RNN|If|Loop|Scan|DeformConv|Attention|MultiHeadAttention|GridSample|.*NBits)$/;
 
@@ -67,7 +67,7 @@ const integer = ({ attribute }: NodeProto, name: string, otherwise: number) => {
   return found ? Number(found.i) : otherwise;
 };
 
-/** Multiply-accumulates of a node; undefined if a shape that they depend on is unknown. */
+/** Returns the multiply-accumulates of a node, or undefined if they depend on an unknown shape. */
 function nodeMacs(
   node: NodeProto,
   shapeOf: (name: string | undefined) => Shape | undefined,
@@ -99,7 +99,7 @@ function nodeMacs(
   }
 }
 
-/** Largest sum of the values alive at once. */
+/** Returns the peak size of the values that are in memory at once. */
 function peak(
   nodes: readonly NodeProto[],
   kept: ReadonlySet<string>,
@@ -130,10 +130,10 @@ function peak(
 }
 
 /**
- * What a graph costs for one image, in all and by node. Nodes that read constants alone cost nothing: a runtime
- * computes them once.
- * @param shapes of the graph's inputs and of the values that its nodes give, as far as they are known
- * @param batch images that these shapes are of
+ * Returns the cost of a graph for one image, in total and by node. Nodes that only read constants cost nothing, because
+ * a runtime computes them once.
+ * @param shapes shapes of the graph's inputs and of its nodes' outputs, as far as known
+ * @param batch number of images in these shapes
  */
 export function graphCost(
   { proto, inputs }: OnnxFile,
@@ -149,7 +149,7 @@ export function graphCost(
     const tensor = held.get(name);
     return tensor ? dims(tensor) : shapes.get(name);
   };
-  /** Of a value for one image, of a constant in all. */
+  /** Number of elements: of a value per image, of a constant in total. */
   const elements = (name: string) => elementCount(shapeOf(name) ?? [0]) / (constants.has(name) ? 1 : batch);
   const counted = new Set<string>();
   const uncounted = new Set<string>();
@@ -157,7 +157,7 @@ export function graphCost(
   const parametersOf = ({ input, opType }: NodeProto) => {
     let sum = 0;
     const isWhole = opType === 'DequantizeLinear';
-    // Scales and zero points were not learned.
+    // Scales and zero points are not learned.
     const learned = isWhole ? input.slice(0, 1) : input;
     for (const name of WITHOUT_PARAMETERS.includes(opType) ? [] : learned) {
       const tensor = held.get(name);

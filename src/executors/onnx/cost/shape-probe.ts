@@ -10,20 +10,23 @@ import {
 } from '../onnx-proto.ts';
 import type { OnnxFile } from '../read.ts';
 
-/** Operators that give lists or maps, which have no shape. */
+/** Operators that return lists or maps, which have no shape. */
 const WITHOUT_SHAPE = /^(Sequence|SplitToSequence|Optional|ZipMap|ConcatFromSequence)/;
 
-/** Name of the output that tells a value's shape. */
+/** Name of the output with the shape of a value. */
 export const shapeOutput = (value: string) => `shape of ${value}`;
 
-/** Every value that a graph's nodes give, in their order. */
+/** Returns all outputs of a graph's nodes, in order. */
 export function nodeValues({ nodes }: OnnxFile): readonly string[] {
   return nodes
     .filter(({ operator }) => !WITHOUT_SHAPE.test(operator))
     .flatMap(({ outputs }) => outputs.filter((name) => name !== ''));
 }
 
-/** The bytes of a graph whose outputs are the shapes of all values of another: small, however large these are. */
+/**
+ * Returns the bytes of a graph whose outputs are the shapes of all values of another graph. Shapes are small, even if
+ * the values are large.
+ */
 export function shapeProbe(file: OnnxFile): Uint8Array {
   const { graph } = file.proto;
   const values = nodeValues(file);

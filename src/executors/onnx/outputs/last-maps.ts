@@ -1,16 +1,19 @@
 import type { Shape } from '../cost/graph-cost.ts';
 import type { OnnxFile } from '../read.ts';
 
-/** Sides of an input in pixels. */
+/** Sides of an input, in pixels. */
 interface Sides {
   readonly width: number;
   readonly height: number;
 }
 
-/** After these a value is of no cell any more. */
+/** After these operators, a value no longer belongs to a cell. */
 const MIXING = /^(MatMul|Gemm|Einsum|FusedMatMul|Attention|MultiHeadAttention|GridSample|RoiAlign)$/;
 
-/** Whether a shape is one of cells of an input: [N, channels, rows, columns] with as many pixels a cell both ways. */
+/**
+ * Whether a shape is that of a feature map: [N, channels, rows, columns], with the same integer stride for rows and
+ * columns.
+ */
 export function areCells(shape: Shape | undefined, { width, height }: Sides): boolean {
   if (shape?.length !== 4) return false;
   const [, , rows, columns] = shape as [number, number, number, number];
@@ -19,10 +22,10 @@ export function areCells(shape: Shape | undefined, { width, height }: Sides): bo
 }
 
 /**
- * The maps of cells that a graph's outputs are made of: on each way back from an output the first. Where predictions of
- * all grids are joined, they are what was joined.
- * @param shapes of the graph's values
- * @param input in pixels
+ * Finds the last feature maps before a graph's outputs. Each path back from an output ends at the first feature map. If
+ * the predictions of all grids are concatenated, the result contains the map of each grid.
+ * @param shapes shapes of the graph's values
+ * @param input size of the input, in pixels
  */
 export function lastMaps(
   { nodes, outputs }: OnnxFile,

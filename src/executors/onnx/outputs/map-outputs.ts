@@ -15,12 +15,12 @@ import {
 } from '../onnx-proto.ts';
 import type { OnnxFile } from '../read.ts';
 
-/** Name of the output that gives a value as floats: no other output is called so. */
+/** Name of the output that returns a value as floats. No other output has such a name. */
 export const mapOutput = (index: number) => `map ${index} of the values asked for`;
 
 /**
- * @param label what messages call the names
- * @throws MicroYoloError `invalid-argument` for a value that no node of the graph gives
+ * @param label label of the names, for messages
+ * @throws MicroYoloError `invalid-argument` for a value that no node of the graph returns
  */
 export function checkValues(file: OnnxFile, names: readonly string[], label: string, model: string): void {
   const known = new Set(nodeValues(file));
@@ -30,7 +30,7 @@ export function checkValues(file: OnnxFile, names: readonly string[], label: str
   throw new MicroYoloError('invalid-argument', `${label}: ${model} has no tensor ${unknown}${near}`);
 }
 
-/** The bytes of a graph that also gives values from inside it: see `mapOutput`. */
+/** Returns the bytes of a graph that also returns values from inside it: see `mapOutput`. */
 export function withMapOutputs(file: OnnxFile, values: readonly string[]): Uint8Array {
   const { graph } = file.proto;
   const to = create(AttributeProtoSchema, {

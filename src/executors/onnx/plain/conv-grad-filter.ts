@@ -5,7 +5,7 @@ import { bandedGradFilter, isBanded } from './depthwise.ts';
 type ConvGradFilter = Operation & { op: 'convGradFilter' };
 type Shape4 = readonly [number, number, number, number];
 
-/** Rows (or columns) of x that the windows of a kernel's tap read: padding before and after, negative where cut. */
+/** Returns the padding of x before and after for reading a kernel tap in all windows. Negative values crop. */
 export function readPadding(
   { kernel, stride, padding }: Pick<ConvGradFilter, 'kernel' | 'stride' | 'padding'>,
   [height, width]: readonly [number, number],
@@ -17,8 +17,8 @@ export function readPadding(
 }
 
 /**
- * A depthwise filter's gradient is one convolution, with every channel of every image a channel of its own
- * and dy as a kernel of the map's size.
+ * A depthwise filter's gradient is one convolution. Every channel of every image becomes a separate channel, and dy is
+ * a kernel of the map's size.
  */
 function depthwise(
   to: OnnxEmitter,
@@ -55,8 +55,8 @@ function depthwise(
 }
 
 /**
- * What each tap reads, [N, C · k², h, w]: a convolution that copies. Strided windows cut out so are several
- * times as fast as strided slices; at stride 1 they would be k² times the input.
+ * Returns the values that each tap reads, [N, C · k², h, w], by a convolution that copies them. For strided windows,
+ * this is several times as fast as strided slices. At stride 1, the result would have k² times the size of the input.
  */
 function windows(
   to: OnnxEmitter,
@@ -74,7 +74,10 @@ function windows(
   );
 }
 
-/** Matrix products dy [O, pixels] · x [pixels, I], where x is what the taps read: one, or at stride 1 one a tap. */
+/**
+ * Matrix products dy [O, pixels] · x [pixels, I], where x contains the values that the taps read. There is one product,
+ * or one per tap at stride 1.
+ */
 export function convGradFilter(
   to: OnnxEmitter,
   operation: ConvGradFilter,

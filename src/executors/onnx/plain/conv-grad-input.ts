@@ -3,12 +3,12 @@ import type { OnnxEmitter } from '../emitter.ts';
 import { bandedGradInput, isBanded } from './depthwise.ts';
 import { dilate } from './pooling.ts';
 
-/** A weight [O, I, k, k] turned by half a turn. */
+/** Rotates a weight [O, I, k, k] by 180 degrees. */
 export function flipKernel(to: OnnxEmitter, weight: string, kernel: number): string {
   return kernel === 1 ? weight : to.slice(weight, [2, 3], [-1, -1], [-kernel - 1, -kernel - 1], [-1, -1]);
 }
 
-/** Of a strided convolution that is not in groups: with groups runtimes take it one by one. */
+/** For strided convolutions without groups. With groups, runtimes process this operation group by group. */
 function transposed(
   to: OnnxEmitter,
   { stride, padding: [top, left], height, width }: Operation & { op: 'convGradInput' },
@@ -17,7 +17,7 @@ function transposed(
   [, , outHeight, outWidth]: readonly number[],
   kernel: number,
 ): string {
-  // What lies past the last window is cut, or zero where no window reaches it.
+  // Positions beyond the input are cropped. Positions that no window reaches are zero.
   const beyond = (out: number, start: number, size: number) => (out - 1) * stride + kernel - start - size;
   const ends = [beyond(outHeight!, top, height), beyond(outWidth!, left, width)];
   return to.op('ConvTranspose', [dy, weight], {
@@ -29,8 +29,8 @@ function transposed(
 }
 
 /**
- * The gradient of a convolution's input is a convolution of dy, its pixels `stride` apart, with the weight
- * turned and its channels swapped.
+ * The gradient of a convolution's input is a convolution of dy, with its pixels `stride` apart. The weight is rotated
+ * by 180 degrees, and its channels are swapped.
  */
 export function convGradInput(
   to: OnnxEmitter,
@@ -60,7 +60,7 @@ export function convGradInput(
     ]);
   };
   const spread = dilate(to, dy!, shape, stride);
-  // The side that comes out, before padding at the end: rows below it that no window reaches get zeros.
+  // The side of the result before padding at the end. Rows after it, which no window reaches, get zeros.
   const side = (out: number, start: number) => out * stride + (kernel - 1 - start) - kernel + 1;
   const pads = [kernel - 1 - top, kernel - 1 - left] as const;
   const ends = [height - side(shape[2], top), width - side(shape[3], left)] as const;

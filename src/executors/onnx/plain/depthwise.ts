@@ -1,17 +1,17 @@
 /**
- * Gradients of depthwise convolutions with the rows of a map as channels. Runtimes handle windows of a single
- * channel number by number; so all rows meet all rows in one matrix product a channel, of which a band is
- * wanted: more arithmetic than there need be, but 2 to 3 times as fast.
+ * Gradients of depthwise convolutions, with the rows of a map as channels. Runtimes process single-channel windows one
+ * number at a time. Instead, one matrix product per channel combines all rows with all rows, and only a band of the
+ * result is used. This needs more arithmetic, but is 2 to 3 times as fast.
  */
 import type { Operation } from '../../../graph/operations.ts';
 import type { OnnxEmitter } from '../emitter.ts';
 
 type Shape4 = readonly [batch: number, channels: number, height: number, width: number];
 
-/** Whether the band is wide enough in its matrix to pay. */
+/** Whether the band is wide enough in its matrix to be worthwhile. */
 export const isBanded = (kernel: number, height: number) => height <= 32 * kernel;
 
-/** Calls back with each output row, and the input row that a tap of the kernel's height reads for it. */
+/** Calls back with each tap of the kernel's height, each output row, and the input row that the tap reads for it. */
 function eachRow(
   { kernel, stride, top }: { readonly kernel: number; readonly stride: number; readonly top: number },
   rows: number,
@@ -26,7 +26,7 @@ function eachRow(
   }
 }
 
-/** The filter's gradient at stride 1: rows of x as positions, images as channels, rows of dy as kernels. */
+/** The filter's gradient at stride 1, with rows of x as positions, images as channels, and rows of dy as kernels. */
 export function bandedGradFilter(
   to: OnnxEmitter,
   { kernel, padding: [top, left, , right] }: Operation & { op: 'convGradFilter' },
@@ -54,8 +54,8 @@ export function bandedGradFilter(
 }
 
 /**
- * The input's gradient: the band goes from dy's rows to all of dx's whatever the stride, so that only columns
- * need zeros between them; a product with a matrix puts them there.
+ * The input's gradient. The band maps dy's rows to all rows of dx for any stride. Only columns need zeros in between,
+ * which a product with a matrix inserts.
  */
 export function bandedGradInput(
   to: OnnxEmitter,

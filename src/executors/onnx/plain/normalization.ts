@@ -2,7 +2,10 @@ import type { OnnxEmitter } from '../emitter.ts';
 
 const AREA = [2, 3] as const;
 
-/** [C] of x's sums over images and pixels, in two stages: one running sum over a batch loses digits. */
+/**
+ * Sums of x over images and pixels, [C]. They are computed in two stages, because a single running sum over a batch
+ * loses precision.
+ */
 export function channelSums(to: OnnxEmitter, x: string): string {
   return to.sum(to.sum(x, AREA), [0]);
 }
@@ -13,7 +16,7 @@ export function inverseDeviation(to: OnnxEmitter, variance: string, epsilon: num
   return to.op('Reciprocal', [to.op('Sqrt', [to.op('Add', [variance, to.scalar(epsilon)])])]);
 }
 
-/** Normalized x, mean and variance: runtimes for inference lack BatchNormalization's training mode. */
+/** Normalized x, mean and variance. Inference runtimes lack BatchNormalization's training mode. */
 export function batchNormTraining(
   to: OnnxEmitter,
   epsilon: number,

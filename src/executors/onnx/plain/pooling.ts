@@ -2,7 +2,7 @@ import type { Window } from '../../../graph/operations.ts';
 import { isTiling } from '../../../graph/windows.ts';
 import type { OnnxEmitter } from '../emitter.ts';
 
-/** Nearest-neighbor, by a whole factor. */
+/** Nearest-neighbor upsampling by an integer factor. */
 export function upsample(to: OnnxEmitter, x: string, factor: number): string {
   return to.op('Resize', [x, '', to.floats([1, 1, factor, factor])], {
     mode: 'nearest',
@@ -11,7 +11,7 @@ export function upsample(to: OnnxEmitter, x: string, factor: number): string {
   });
 }
 
-/** x [N, C, h, w] with stride − 1 zeros after each pixel: [N, C, h·stride, w·stride]. */
+/** Inserts stride − 1 zeros after each pixel of x [N, C, h, w]: [N, C, h·stride, w·stride]. */
 export function dilate(to: OnnxEmitter, x: string, shape: readonly number[], stride: number): string {
   if (stride === 1) return x;
   const [batch, channels, height, width] = shape as [number, number, number, number];
@@ -23,7 +23,7 @@ export function dilate(to: OnnxEmitter, x: string, shape: readonly number[], str
 
 interface Windows {
   readonly window: Window;
-  /** [N, C, H, W] of the pool's input and [h, w] of its output. */
+  /** Shape [N, C, H, W] of the pool's input, and [h, w] of its output. */
   readonly input: readonly number[];
   readonly output: readonly [height: number, width: number];
 }
@@ -39,8 +39,8 @@ const taps = (kernel: number) =>
   Array.from({ length: kernel ** 2 }, (_, tap) => [Math.floor(tap / kernel), tap % kernel] as const);
 
 /**
- * Sum over the taps of a window of [N, C, h, w] values put back where the tap read: the transpose of
- * cutting windows out.
+ * Adds values [N, C, h, w] of each tap of a window at the positions that the tap reads. This is the transpose of
+ * extracting windows.
  */
 function putBack(
   to: OnnxEmitter,
@@ -62,7 +62,7 @@ function putBack(
 
 const isTiled = ({ window, input, output }: Windows) => isTiling(window, [input[2]!, input[3]!], output);
 
-/** Pixels of a window that share the maximum share its gradient evenly. */
+/** Pixels of a window that share the maximum share its gradient equally. */
 export function maxPoolGrad(
   to: OnnxEmitter,
   window: Window,

@@ -6,10 +6,10 @@ import { lowerBlockedStep } from '../blocked/lower.ts';
 import { encodeOnnx } from '../file.ts';
 import { createSession, type SessionTensors } from '../session.ts';
 
-/** Runs of each form; the first, with cold caches, does not count. */
+/** Number of runs of each form. The first one, with cold caches, does not count. */
 const RUNS = 5;
 
-/** The gradient of one filter as a graph of its own. */
+/** Returns the gradient of one filter as a separate graph. */
 function alone({ operation, inputs }: Node): { readonly graph: Graph; readonly feeds: SessionTensors } {
   const builder = new GraphBuilder();
   const feeds: Record<string, SessionTensors[string]> = {};
@@ -39,8 +39,8 @@ async function fastest(
 }
 
 /**
- * Measures the forms that each filter's gradient can take, on this machine and shape by shape. Part of a run:
- * another choice rounds otherwise. Blocks the thread for some seconds.
+ * Measures the possible forms of each filter's gradient on this machine, for each shape. The choice belongs to a
+ * training run, because other forms round differently. Blocks the thread for a few seconds.
  */
 export async function tuneGradients(graph: Graph, block: number, threads?: number): Promise<Choices> {
   const { possible } = lowerBlockedStep(graph, block);

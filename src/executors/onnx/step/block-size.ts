@@ -2,7 +2,7 @@ import { NCHWC } from '../blocked/layout.ts';
 import { encodeOnnx } from '../file.ts';
 import { createSession } from '../session.ts';
 
-/** No CPU has blocks as large; channels to tell block sizes apart. */
+/** Number of channels used to detect the block size. No CPU has blocks this large. */
 const CHANNELS = 64;
 
 let asked: Promise<number | undefined> | undefined;
@@ -22,7 +22,7 @@ async function ask(): Promise<number | undefined> {
     await using session = await createSession(model, { threads: 1 });
     const data = Float32Array.from({ length: 2 * CHANNELS }, (_, index) => index);
     const { y } = await session.run({ x: { shape: [1, CHANNELS, 1, 2], data } });
-    // In blocks the first pixels of a block's channels lie side by side: 0, 2, 4 …
+    // In the blocked layout, the first pixels of a block's channels are adjacent: 0, 2, 4 …
     let block = 1;
     while (block < CHANNELS && y!.data[block] === 2 * block) block++;
     return block > 1 && block < CHANNELS ? block : undefined;
@@ -31,7 +31,9 @@ async function ask(): Promise<number | undefined> {
   }
 }
 
-/** Channels in a block of ONNX Runtime's layout on this CPU; none where it has no such layout. */
+/**
+ * Returns the number of channels per block in ONNX Runtime's layout on this CPU, or undefined if it has no such layout.
+ */
 export function blockSize(): Promise<number | undefined> {
   asked ??= ask();
   return asked;

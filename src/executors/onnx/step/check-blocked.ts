@@ -4,8 +4,8 @@ import { encodeOnnx } from '../file.ts';
 import { createSession } from '../session.ts';
 
 /**
- * Runs a tiny step in blocks: their layout is internal to ONNX Runtime and may change with it.
- * @returns what is wrong, or nothing
+ * Runs a tiny step in the blocked layout, which is internal to ONNX Runtime and may change with its version.
+ * @returns a description of the problem, or undefined
  */
 export function checkBlocked(block: number): Promise<string | undefined> {
   return checkStep(async (graph, contents) => {

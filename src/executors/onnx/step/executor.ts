@@ -8,11 +8,11 @@ import type { Provider } from '../session.ts';
 export interface OnnxEngineOptions {
   /** CPU threads. @default the number of cores */
   readonly threads?: number | undefined;
-  /** File prefix of a profile of all steps, complete when the engine is disposed. */
+  /** File prefix for a profile of all steps, which is complete when the engine is disposed. */
   readonly profile?: string | undefined;
 }
 
-/** Trains with ONNX Runtime: the whole step is one session in a worker thread. */
+/** Creates an engine that trains with ONNX Runtime. The whole step is one session in a worker thread. */
 export function createOnnxEngine(
   step: StepGraph,
   lowered: LoweredStep,

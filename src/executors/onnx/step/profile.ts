@@ -11,8 +11,8 @@ export interface OperationTime {
 }
 
 /**
- * Reads and removes the profile that a session wrote, and gives its operations by their mean time a run, the
- * longest first. The first run, which allocates, does not count.
+ * Reads and deletes the profile that a session wrote. Returns its operations by mean time per run, longest first. The
+ * first run, which allocates memory, does not count.
  * @param prefix of the profile's file
  */
 export async function takeProfile(prefix: string): Promise<readonly OperationTime[]> {

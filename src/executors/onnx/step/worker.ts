@@ -1,4 +1,4 @@
-/** The thread that trains: it holds session and state, so that its caller's event loop stays free. */
+/** The training thread. It holds the session and the state, so that the caller's event loop is not blocked. */
 import { workerData } from 'node:worker_threads';
 import type { StepStart } from '../../step/messages.ts';
 import { type ServedStep, serveStep } from '../../step/serve.ts';
@@ -11,7 +11,7 @@ import {
   type SessionTensors,
 } from '../session.ts';
 
-/** What the worker starts with: a compiled step and its state in the step's own layout. */
+/** Start message of the worker: a compiled step, and its state in the step's own layout. */
 interface OnnxStart extends StepStart, SessionOptions {
   readonly model: Uint8Array;
 }
@@ -22,7 +22,7 @@ const DEVICES: Readonly<Record<NonNullable<SessionOptions['provider']>, Device>>
   webgpu: { kind: 'gpu', name: 'WebGPU' },
 };
 
-/** Two buffers for every state tensor: a step reads one and writes the other. */
+/** Each state tensor has two buffers: a step reads one and writes the other. */
 class OnnxStep implements ServedStep {
   readonly device: Device;
   readonly #start: OnnxStart;

@@ -9,11 +9,11 @@ interface Geometry {
   readonly groups: number;
 }
 
-/** [N, H, W, C] or, of filters, [kernel, kernel, I, O] */
+/** [N, H, W, C], or [kernel, kernel, I, O] for filters. */
 type Sizes = readonly [number, number, number, number];
 
 /**
- * Padding as TensorFlow names it where it has a name: its fastest kernels know no other.
+ * Returns TensorFlow's name of a padding, if it has one. Its fastest kernels support only named paddings.
  * @param area height and width of the convolution's input
  */
 function namedPadding(
@@ -30,7 +30,7 @@ function namedPadding(
   return [top, left, bottom, right].every((side, place) => side === padding[place]) ? 'SAME' : undefined;
 }
 
-/** The attributes of TensorFlow.js's convolution kernels. */
+/** Attributes of TensorFlow.js's convolution kernels. */
 function attributes(
   geometry: Geometry,
   area: readonly [height: number, width: number],
@@ -50,7 +50,10 @@ function attributes(
   };
 }
 
-/** Those of TensorFlow's operations: its packages' own gradient kernels take no explicit padding. */
+/**
+ * Attributes of TensorFlow's native operations. The gradient kernels of its npm packages do not support explicit
+ * padding.
+ */
 function nativeAttributes(
   geometry: Geometry,
   area: readonly [height: number, width: number],
@@ -74,13 +77,13 @@ const areaOf = ({ shape }: TfTensor) => [shape[1]!, shape[2]!] as const;
 const sizesTensor = (k: Kernels, sizes: readonly number[]) =>
   k.tensor(Int32Array.from(sizes), [sizes.length], 'int32');
 
-/** Filters [kernel, kernel, C · multiplier, 1] as the kernels take them, [kernel, kernel, C, multiplier]. */
+/** Reshapes filters [kernel, kernel, C · multiplier, 1] as the kernels require: [kernel, kernel, C, multiplier]. */
 function byChannel(k: Kernels, filter: TfTensor, groups: number): TfTensor {
   const [height, width, outputs] = filter.shape as Sizes;
   return outputs === groups ? filter : k.reshape(filter, [height, width, groups, outputs / groups]);
 }
 
-/** One part a group, along an axis. */
+/** Splits a tensor along an axis into one part per group. */
 function parts(k: Kernels, x: TfTensor, axis: number, groups: number): readonly TfTensor[] {
   if (groups === 1) return [x];
   const size = x.shape[axis]! / groups;
@@ -129,7 +132,7 @@ export function convGradInput(
   return k.concat(maps, 3);
 }
 
-/** The filter's gradient, as the filter lies. */
+/** The filter's gradient, in the filter's layout. */
 export function convGradFilter(
   k: Kernels,
   geometry: Geometry,
@@ -160,7 +163,7 @@ export function convGradFilter(
   return k.concat(filters, 3);
 }
 
-/** Puts each pixel of dy back over its window: the transpose of summing windows. */
+/** Adds each pixel of dy to all positions of its window. This is the transpose of summing windows. */
 export function spreadWindows(
   k: Kernels,
   { kernel, stride, padding }: { kernel: number; stride: number; padding: Padding },
@@ -169,6 +172,6 @@ export function spreadWindows(
 ): TfTensor {
   const channels = dy.shape[3]!;
   const ones = k.tensor(new Float32Array(kernel * kernel * channels).fill(1), [kernel, kernel, channels, 1]);
-  // With one channel, too: as a depthwise convolution it is the same.
+  // With one channel, this is a plain convolution, which gives the same result as a depthwise one.
   return convGradInput(k, { stride, padding, groups: channels }, dy, ones, area);
 }

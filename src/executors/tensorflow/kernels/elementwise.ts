@@ -2,7 +2,7 @@ import type { BinaryFunction, Comparison, DataType, UnaryFunction } from '../../
 import type { TfDataType, TfTensor } from '../tfjs.ts';
 import type { Kernels } from './kernels.ts';
 
-/** Kernels of these names. */
+/** Names of the kernels. */
 export const UNARY: Readonly<Record<UnaryFunction, string>> = {
   relu: 'Relu',
   sigmoid: 'Sigmoid',
@@ -67,7 +67,10 @@ export function fakeQuantize(k: Kernels, x: TfTensor, scale: number, zeroPoint: 
   return k.multiply(clip(k, rounded, -zeroPoint, 255 - zeroPoint), k.number(scale));
 }
 
-/** TensorFlow.js has no bytes, and its integers are not safe on every backend: bytes are whole float32. */
+/**
+ * TensorFlow.js has no byte type, and its integers are unreliable on some backends. So bytes are stored as integral
+ * float32 values.
+ */
 export const DATA_TYPES: Readonly<Record<DataType, TfDataType>> = {
   float32: 'float32',
   uint8: 'float32',
@@ -79,6 +82,6 @@ export function cast(k: Kernels, x: TfTensor, to: DataType): TfTensor {
   const dtype = DATA_TYPES[to];
   if (x.dtype === dtype) return k.identity(x);
   const converted = k.run('Cast', { x }, { dtype });
-  // WebGPU's kernel renames the type and leaves the integers, which its other kernels then refuse.
+  // WebGPU's kernel only changes the declared type, and its other kernels then reject the integers.
   return x.dtype === 'bool' && !k.isNative ? k.multiply(converted, k.number(1)) : converted;
 }

@@ -14,18 +14,18 @@ type NativeAttribute =
   | { readonly bool: boolean }
   | { readonly string: string };
 
-/** Runs TensorFlow.js's kernels by name. What it makes inside a `tidy` is disposed at its end. */
+/** Runs TensorFlow.js's kernels by name. Tensors created inside a `tidy` are disposed at its end. */
 export class Kernels {
   readonly #core: TfCore;
   readonly #native: TfNodeBackend | undefined;
 
-  /** @param native the backend, where it is TensorFlow: its fused operations are used then */
+  /** @param native the backend if it is TensorFlow, whose fused operations are then used */
   constructor(core: TfCore, native?: TfNodeBackend) {
     this.#core = core;
     this.#native = native;
   }
 
-  /** Whether TensorFlow's own operations are there. */
+  /** Whether TensorFlow's native operations are available. */
   get isNative(): boolean {
     return this.#native !== undefined;
   }
@@ -50,7 +50,7 @@ export class Kernels {
     return this.#core.engine().tidy(make);
   }
 
-  /** The first output of a kernel. */
+  /** Runs a kernel and returns its first output. */
   run(name: string, inputs: TfInputs, attributes: TfAttributes = {}): TfTensor {
     const result = this.#core.engine().runKernel(name, inputs, attributes);
     return Array.isArray(result) ? result[0]! : result;
@@ -61,7 +61,7 @@ export class Kernels {
     return Array.isArray(result) ? result : [result];
   }
 
-  /** All outputs of an operation of TensorFlow on float32 tensors; only where `isNative`. */
+  /** Runs a native TensorFlow operation on float32 tensors, and returns all outputs. Only if `isNative`. */
   native(
     name: string,
     inputs: readonly TfTensor[],
@@ -83,7 +83,7 @@ export class Kernels {
     return this.#native!.executeMultipleOutputs(name, [...types, ...others], inputs, outputs);
   }
 
-  /** The same numbers as a tensor of its own. */
+  /** Returns a separate tensor with the same values. */
   identity(x: TfTensor): TfTensor {
     return this.run('Identity', { x });
   }
@@ -92,7 +92,7 @@ export class Kernels {
     return this.run('Reshape', { x }, { shape });
   }
 
-  /** Moves axes; where those that move have one element, nothing lies elsewhere afterwards. */
+  /** Permutes axes. If only axes of size 1 change place, the memory layout stays, and only the shape changes. */
   transpose(x: TfTensor, permutation: readonly number[]): TfTensor {
     const long = permutation.filter((axis) => x.shape[axis] !== 1);
     if (long.every((axis, place) => place === 0 || axis > long[place - 1]!)) {
@@ -120,7 +120,7 @@ export class Kernels {
     return this.run('RealDiv', { a, b });
   }
 
-  /** Over the axes, which stay with size 1. */
+  /** Sums over axes, which keep size 1. */
   sum(x: TfTensor, axis: readonly number[]): TfTensor {
     return this.run('Sum', { x }, { axis, keepDims: true });
   }
@@ -132,7 +132,7 @@ export class Kernels {
   }
 
   concat(parts: readonly TfTensor[], axis: number): TfTensor {
-    // TensorFlow joins two at least.
+    // TensorFlow's Concat needs at least two inputs.
     return parts.length === 1 ? this.identity(parts[0]!) : this.run('Concat', parts, { axis });
   }
 
@@ -142,7 +142,7 @@ export class Kernels {
     return this.run('PadV2', { x }, { paddings, constantValue });
   }
 
-  /** Repeats axes of size 1, and adds axes in front. */
+  /** Expands axes of size 1, and adds leading axes. */
   broadcast(x: TfTensor, shape: readonly number[]): TfTensor {
     const aligned = [...Array<number>(shape.length - x.shape.length).fill(1), ...x.shape];
     const reps = shape.map((length, axis) => length / aligned[axis]!);
@@ -150,7 +150,7 @@ export class Kernels {
     return reps.every((count) => count === 1) ? same : this.run('Tile', { x: same }, { reps });
   }
 
-  /** a where the condition holds, else b: all of one shape. */
+  /** Selects a if the condition holds, otherwise b. All have the same shape. */
   select(condition: TfTensor, a: TfTensor, b: TfTensor): TfTensor {
     return this.run('Select', { condition, t: a, e: b });
   }

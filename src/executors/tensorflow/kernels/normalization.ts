@@ -4,7 +4,7 @@ import type { Kernels } from './kernels.ts';
 
 const PIXELS = [0, 1, 2];
 
-/** x [N, H, W, C] by statistics [C]. */
+/** Normalizes x [N, H, W, C] with statistics [C]. */
 export function batchNorm(k: Kernels, epsilon: number, inputs: readonly TfTensor[]): TfTensor {
   const [x, scale, offset, mean, variance] = inputs as readonly [
     TfTensor,
@@ -16,20 +16,23 @@ export function batchNorm(k: Kernels, epsilon: number, inputs: readonly TfTensor
   return k.run('FusedBatchNorm', { x, scale, offset, mean, variance }, { varianceEpsilon: epsilon });
 }
 
-/** [1, 1, 1, C] of each channel, in two stages: one running sum over a batch loses digits. */
+/**
+ * Mean of each channel, [1, 1, 1, C]. It is computed in two stages, because a single running sum over a batch loses
+ * precision.
+ */
 function means(k: Kernels, x: TfTensor): TfTensor {
   const images = k.run('Mean', { x }, { axis: [1, 2], keepDims: true });
   return k.run('Mean', { x: images }, { axis: [0], keepDims: true });
 }
 
-/** Normalized x [N, H, W, C], mean and biased variance of the batch, each [C]. */
+/** Normalized x [N, H, W, C], and mean and biased variance of the batch, [C] each. */
 export function batchNormTraining(
   k: Kernels,
   epsilon: number,
   [x, weight, bias]: readonly TfTensor[],
 ): readonly TfTensor[] {
   const channels = x!.shape[3]!;
-  // On CPUs oneDNN's fused one loses digits of the variance: gradients would be off by 1e-4.
+  // On CPUs, oneDNN's fused operation loses precision in the variance, and gradients would be off by 1e-4.
   if (k.isGpu) {
     const none = k.tensor(new Float32Array(0), [0]);
     const attributes = {
@@ -42,7 +45,7 @@ export function batchNormTraining(
       typed: ['T', 'U'],
     });
     const count = elementCount(x!.shape.slice(0, 3));
-    // TensorFlow hands out the unbiased one.
+    // TensorFlow returns the unbiased variance.
     const biased = k.multiply(outputs[2]!, k.number(count > 1 ? (count - 1) / count : 1));
     return [outputs[0]!, outputs[1]!, biased];
   }
@@ -52,7 +55,10 @@ export function batchNormTraining(
   return [batchNorm(k, epsilon, [x!, weight!, bias!, mean, variance]), mean, variance];
 }
 
-/** With x̂ the normalized x: dx = weight / σ · (dy − mean(dy) − x̂ · mean(dy · x̂)); dweight = Σ dy · x̂; dbias = Σ dy */
+/**
+ * Gradients, where x̂ is the normalized x: dx = weight / σ · (dy − mean(dy) − x̂ · mean(dy · x̂)), dweight = Σ dy · x̂,
+ * dbias = Σ dy.
+ */
 export function batchNormGrad(
   k: Kernels,
   epsilon: number,
@@ -60,7 +66,7 @@ export function batchNormGrad(
 ): readonly TfTensor[] {
   const inverse = () => k.run('Rsqrt', { x: k.add(variance!, k.number(epsilon)) });
   if (k.isNative) {
-    // On GPUs TensorFlow keeps the inverse deviation in the variance's place.
+    // On GPUs, TensorFlow stores the inverse standard deviation in place of the variance.
     const inputs = [
       dy!,
       x!,

@@ -7,7 +7,7 @@ import type { Kernels } from './kernels.ts';
 
 type Sizes = readonly [batch: number, height: number, width: number, channels: number];
 
-/** x [N, H, W, C] with the window's padding around it. */
+/** Pads x [N, H, W, C] with the window's padding. */
 function padded(
   k: Kernels,
   x: TfTensor,
@@ -39,7 +39,7 @@ export function maxPool(k: Kernels, window: Window, x: TfTensor): TfTensor {
   return k.run('MaxPool', { x: padded(k, x, window, Number.NEGATIVE_INFINITY) }, attributes(window));
 }
 
-/** [1, h, w, 1] of what each window's sum is divided by to be a mean, times `factor`. */
+/** [1, h, w, 1]: for each window, `factor` divided by the number of its pixels inside the map. */
 function shares(
   k: Kernels,
   { kernel, stride, padding: [top, left] }: Window,
@@ -74,23 +74,23 @@ export function avgPoolGrad(
   return spreadWindows(k, window, k.multiply(dy, shares(k, window, area, [rows, columns], 1)), area);
 }
 
-/** 1 where they are equal, else 0. */
+/** 1 if equal, otherwise 0. */
 const equalMask = (k: Kernels, a: TfTensor, b: TfTensor) => cast(k, k.run('Equal', { a, b }), 'float32');
 
-/** Windows that neither overlap nor leave pixels out: a reshape tells a window's pixels apart. */
+/** For windows that neither overlap nor leave pixels out. A reshape separates the pixels of a window. */
 function tiledMaxPoolGrad(k: Kernels, kernel: number, x: TfTensor, y: TfTensor, dy: TfTensor): TfTensor {
   const [batch, rows, columns, channels] = y.shape as Sizes;
   const windows = [batch * rows, kernel, columns, kernel, channels];
   const each = [batch * rows, 1, columns, 1, channels];
   const mask = equalMask(k, k.reshape(x, windows), k.reshape(y, each));
-  // As a pool the count is many times as fast as the sum over two axes.
+  // Average pooling is many times as fast here as a sum over two axes.
   const pool = { kernel, stride: kernel, padding: [0, 0, 0, 0] } as const;
   const shareOfPixels = k.run('AvgPool', { x: k.reshape(mask, x.shape) }, attributes(pool));
   const share = k.divide(dy, k.multiply(shareOfPixels, k.number(kernel ** 2)));
   return k.reshape(k.multiply(mask, k.reshape(share, each)), x.shape);
 }
 
-/** x [N, h, w, C] with stride − 1 zeros after each pixel: [N, h·stride, w·stride, C]. */
+/** Inserts stride − 1 zeros after each pixel of x [N, h, w, C]: [N, h·stride, w·stride, C]. */
 function dilate(k: Kernels, x: TfTensor, stride: number): TfTensor {
   if (stride === 1) return x;
   const [batch, rows, columns, channels] = x.shape as Sizes;
@@ -106,7 +106,7 @@ function dilate(k: Kernels, x: TfTensor, stride: number): TfTensor {
   return k.reshape(wide, [batch, rows * stride, columns * stride, channels]);
 }
 
-/** The pixels of a window that share the maximum share its gradient evenly. */
+/** Pixels of a window that share the maximum share its gradient equally. */
 export function maxPoolGrad(k: Kernels, window: Window, [x, y, dy]: readonly TfTensor[]): TfTensor {
   const { kernel, stride, padding } = window;
   const [, height, width] = x!.shape as Sizes;

@@ -3,7 +3,7 @@ import type { StepGraph, TrainingEngine } from '../../step/step-executor.ts';
 import { WorkerEngine } from '../../step/worker-executor.ts';
 import type { TensorFlowBackend } from '../load.ts';
 
-/** Trains on TensorFlow.js, operation by operation, in a worker thread. */
+/** Creates an engine that trains on TensorFlow.js, operation by operation, in a worker thread. */
 export function createTensorFlowEngine(
   step: StepGraph,
   state: Tensors,

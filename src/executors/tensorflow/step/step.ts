@@ -11,7 +11,7 @@ export interface TensorFlowStart extends StepStart {
   readonly graph: Graph;
 }
 
-/** A training step on TensorFlow.js. The state stays on the device, each tensor as the last step left it. */
+/** A training step on TensorFlow.js. The state stays on the device, in the layout of the last step's outputs. */
 export class TensorFlowStep implements ServedStep {
   readonly device: Device;
   readonly #tensorflow: TensorFlow;
@@ -54,7 +54,7 @@ export class TensorFlowStep implements ServedStep {
     }
   }
 
-  /** Takes the next state out of a step's outputs. */
+  /** Moves the next state from a step's outputs to the state. */
   #moveOn(outputs: Map<string, LaidTensor>): void {
     const { next } = this.#start;
     for (const [output, laid] of outputs) {

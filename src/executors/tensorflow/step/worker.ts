@@ -1,4 +1,4 @@
-/** The thread that trains on TensorFlow.js, so that its caller's event loop stays free. */
+/** The training thread for TensorFlow.js, so that the caller's event loop is not blocked. */
 import { workerData } from 'node:worker_threads';
 import { MicroYoloError } from '../../../foundation/errors/errors.ts';
 import { checkStep } from '../../step/self-check.ts';

@@ -2,7 +2,7 @@ import type { SessionOptions } from '../../onnx/session.ts';
 import { WorkerThread } from '../worker-thread.ts';
 import type { Answer, PlainTensor, PlainTensors, Request, SessionStart } from './messages.ts';
 
-/** Without what lies around a view in its buffer, all of which would be copied to the thread. */
+/** Copies a view out of a larger buffer, which would otherwise be sent to the thread as a whole. */
 function compact(tensor: PlainTensor): PlainTensor {
   const { data } = tensor;
   if (!ArrayBuffer.isView(data) || data.byteLength === data.buffer.byteLength) return tensor;
@@ -14,7 +14,7 @@ function compact(tensor: PlainTensor): PlainTensor {
 const compactAll = (feeds: PlainTensors): PlainTensors =>
   Object.fromEntries(Object.entries(feeds).map(([name, tensor]) => [name, compact(tensor)]));
 
-/** A session of ONNX Runtime in a worker thread. The process does not stay alive for it while nothing runs. */
+/** An ONNX Runtime session in a worker thread. It does not keep the process alive while nothing runs. */
 export class SessionThread implements AsyncDisposable {
   /** Names of the inputs. */
   readonly inputs: readonly string[];
@@ -31,7 +31,7 @@ export class SessionThread implements AsyncDisposable {
     this.outputs = outputs;
   }
 
-  /** @param model its bytes, or the path of one with files of tensors beside it */
+  /** @param model its bytes, or its path if it has external tensor files */
   static async open(model: Uint8Array | string, options: SessionOptions): Promise<SessionThread> {
     const start: SessionStart = { model, options };
     const { thread, ready } = await WorkerThread.start<Request, Answer>('./session/worker', start, {
@@ -42,7 +42,7 @@ export class SessionThread implements AsyncDisposable {
     return new SessionThread(thread, ready);
   }
 
-  /** Runs once. The caller's thread stays free meanwhile. */
+  /** Runs once, without blocking the calling thread. */
   async run(feeds: PlainTensors): Promise<PlainTensors> {
     const answer = await this.#thread.ask({ type: 'run', feeds: compactAll(feeds) });
     if (answer.type !== 'outputs') throw new Error(`unexpected answer ${answer.type}`);

@@ -11,7 +11,7 @@ const typed = (tensors: SessionTensors): PlainTensors =>
   );
 
 /**
- * As `createSession`, in a worker thread: the caller's event loop stays free while it runs.
+ * Like `createSession`, but in a worker thread, which does not block the caller's event loop.
  * @throws MicroYoloError `unsupported` if the provider does not start
  */
 export async function createThreadedSession(

@@ -1,4 +1,4 @@
-/** The thread that runs a network, so that its caller's event loop stays free. */
+/** The thread that runs a network, so that the caller's event loop is not blocked. */
 import { workerData } from 'node:worker_threads';
 import { type InferenceSession, Tensor } from 'onnxruntime-node';
 import { openSession } from '../../onnx/session.ts';

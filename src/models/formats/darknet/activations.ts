@@ -1,7 +1,7 @@
 import type { Activation } from '../../../network/builder.ts';
 import type { ActivationLayer } from '../../../network/layers.ts';
 
-/** Darknet's activations by their names in a `.cfg`. */
+/** Darknet's activations, by their names in a `.cfg`. */
 export const ACTIVATIONS: Readonly<Record<string, Activation | 'linear'>> = {
   linear: 'linear',
   relu: 'relu',
@@ -18,7 +18,7 @@ export const ACTIVATIONS: Readonly<Record<string, Activation | 'linear'>> = {
   gelu: 'gelu',
 };
 
-/** What Darknet calls an activation; undefined if it has no such. */
+/** Returns Darknet's name of an activation, or undefined if Darknet lacks it. */
 export function darknetActivation({ function: name, slope = 0.1 }: ActivationLayer): string | undefined {
   return Object.keys(ACTIVATIONS).find((key) => {
     const known = ACTIVATIONS[key]!;

@@ -1,6 +1,9 @@
 import type { Anchor, Network } from '../../../network/layers.ts';
 
-/** The anchors of all yolo layers, smallest first, as each [yolo] section lists them; and which are a layer's own. */
+/**
+ * Returns the anchors of all yolo layers, smallest first, as each [yolo] section lists them. Also returns which of them
+ * belong to each layer.
+ */
 export function anchorTable(network: Network): {
   readonly anchors: readonly Anchor[];
   readonly masks: ReadonlyMap<string, readonly number[]>;

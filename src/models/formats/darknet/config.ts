@@ -6,12 +6,12 @@ export interface DarknetSection {
   /** Line of the section's header, from 1. */
   readonly line: number;
   readonly entries: ReadonlyMap<string, string>;
-  /** Keys that are there more than once, with different values. */
+  /** Keys that occur more than once, with different values. */
   readonly disputed: ReadonlySet<string>;
 }
 
 /**
- * Reads a Darknet `.cfg`: sections in order, comments (# and ;) left out, spaces in keys and values ignored.
+ * Reads a Darknet `.cfg`: sections in order. Comments (# and ;) and spaces in keys and values are ignored.
  * @param file name for messages
  * @throws MicroYoloError `invalid-file` with file and line
  */
@@ -53,7 +53,7 @@ export function parseDarknetConfig(text: string, file: string): readonly Darknet
   return sections;
 }
 
-/** Writes sections back as a `.cfg`, every key kept. */
+/** Formats sections as a `.cfg`, with all keys. */
 export function formatDarknetConfig(sections: readonly Pick<DarknetSection, 'type' | 'entries'>[]): string {
   return sections
     .map(
@@ -62,7 +62,7 @@ export function formatDarknetConfig(sections: readonly Pick<DarknetSection, 'typ
     .join('\n');
 }
 
-/** Reads a section's keys with their types and remembers which were read. */
+/** Reads typed values of a section, and records which keys were read. */
 export class SectionReader {
   readonly section: DarknetSection;
   readonly #file: string;
@@ -98,7 +98,7 @@ export class SectionReader {
     return number;
   }
 
-  /** A whole number, at least `least`. */
+  /** Reads an integer of at least `least`. */
   integer(key: string, byDefault: number, least = 0): number {
     const number = this.number(key, byDefault);
     if (!Number.isInteger(number) || number < least) {
@@ -118,13 +118,13 @@ export class SectionReader {
       );
   }
 
-  /** Stops at a key whose value changes what is computed in a way that is not implemented. */
+  /** Fails if a key has an unsupported value that would change the computation. */
   only(key: string, supported: number): void {
     const value = this.number(key, supported);
     if (value !== supported) this.fail(`${key}=${value} is not supported, only ${key}=${supported}`);
   }
 
-  /** Keys that nobody read. */
+  /** Keys that were not read. */
   unread(): readonly string[] {
     return [...this.section.entries.keys()].filter((key) => !this.#read.has(key));
   }

@@ -1,4 +1,4 @@
-// Longer than other files because it is one visitor: a method for each layer, which share what was written so far.
+// This file is long because one visitor has a method for each layer, and the methods share what was written so far.
 import { MicroYoloError } from '../../../foundation/errors/errors.ts';
 import { optionValues } from '../../../foundation/errors/named-options.ts';
 import type { Tensors } from '../../../graph/operations.ts';
@@ -23,7 +23,7 @@ import type { PixelMatrix } from './pixel-matrix.ts';
 import { BATCH_NORM_EPSILON } from './section-context.ts';
 import { SectionWriter } from './section-writer.ts';
 
-/** @throws MicroYoloError `unsupported` naming the layer */
+/** @throws MicroYoloError `unsupported` that names the layer */
 function refuse({ name, type }: Layer, problem: string): never {
   throw new MicroYoloError(
     'unsupported',
@@ -33,7 +33,7 @@ function refuse({ name, type }: Layer, problem: string): never {
 
 const filled = (length: number, value: number) => new Float32Array(length).fill(value);
 
-/** Writes a network's layers as sections: each convolution with the norm and the activation after it. */
+/** Writes a network's layers as sections. A section contains a convolution, and the norm and activation after it. */
 class NetworkSections {
   readonly writer = new SectionWriter();
   readonly #network: Network;
@@ -65,14 +65,17 @@ class NetworkSections {
     return this.#shapes.get(layer)![0];
   }
 
-  /** The layer after one that nothing else reads, if it is of a type. */
+  /** Returns the layer after a given one, if nothing else reads that one, and if the type matches. */
   #next<T extends Layer['type']>(name: string, type: T): Extract<Layer, { type: T }> | undefined {
     const [reader, ...others] = this.#readers.get(name) ?? [];
     if (others.length > 0 || reader?.type !== type) return undefined;
     return reader as Extract<Layer, { type: T }>;
   }
 
-  /** Numbers that the image goes through before the network, and a first section for what reads the image by name. */
+  /**
+   * Writes a section that transforms the image, if the network's recipe needs it. It is also needed if a section refers
+   * to the image by name.
+   */
   #image(pixels: PixelMatrix | undefined): void {
     const readers = this.#readers.get(INPUT) ?? [];
     const isNamed =
@@ -87,7 +90,7 @@ class NetworkSections {
     this.writer.gives(INPUT);
   }
 
-  /** The activation after a layer that its section can have: a hard sigmoid takes sections of its own. */
+  /** Returns the activation after a layer if it fits into the same section. A hard sigmoid needs separate sections. */
   #activationAfter(name: string): ActivationLayer | undefined {
     const layer = this.#next(name, 'activation');
     return layer?.function === 'hardSigmoid' ? undefined : layer;
@@ -101,7 +104,10 @@ class NetworkSections {
     return refuse(layer, `Darknet has no ${layer.function}${slope}`);
   }
 
-  /** A norm's numbers; a bias before it moves the mean, and another epsilon than Darknet's the scale. */
+  /**
+   * Returns a norm's values. A preceding bias is subtracted from the mean. If epsilon differs from Darknet's, the scale
+   * is adjusted.
+   */
   #norm({ name, epsilon }: BatchNormLayer, bias: Float32Array | undefined) {
     const [mean, variance] = [this.#values(`${name}.running_mean`), this.#values(`${name}.running_var`)];
     const scale = this.#values(`${name}.weight`);
@@ -113,7 +119,7 @@ class NetworkSections {
     };
   }
 
-  /** A convolution, with the norm and the activation that follow it. */
+  /** Writes a convolution, with the norm and activation that follow it. */
   #convolution(
     layer: ConvLayer | DenseLayer,
     geometry: Readonly<Record<string, number>>,
@@ -158,14 +164,14 @@ class NetworkSections {
     );
   }
 
-  /** A dense layer is a convolution as large as its map. */
+  /** Writes a dense layer as a convolution with a kernel of the map's size. */
   #dense(layer: DenseLayer): void {
     const [, height, width] = this.#shapes.get(layer.inputs[0]!)!;
     if (height !== width) refuse(layer, `its map is ${width}×${height}, but Darknet's kernels are square`);
     this.#convolution(layer, { size: height, stride: 1, padding: 0 }, layer.outFeatures);
   }
 
-  /** factor · x + offset of every number, by a convolution. */
+  /** Computes factor · x + offset element-wise, with a convolution. */
   #pointwise(channels: number, factor: number, offset: number, activation: string): void {
     this.writer.convolution(
       { filters: channels, size: 1, stride: 1, groups: channels, activation },
@@ -173,7 +179,7 @@ class NetworkSections {
     );
   }
 
-  /** A norm or an activation that follows no convolution: behind one that changes nothing. */
+  /** Writes a norm or an activation without a preceding convolution, as part of an identity convolution. */
   #alone(layer: BatchNormLayer | ActivationLayer): void {
     const channels = this.#channels(layer.inputs[0]!);
     this.writer.read(layer.inputs[0]!);
@@ -191,7 +197,7 @@ class NetworkSections {
     this.#finish(layer.name, activation?.name);
   }
 
-  /** min(1, max(0, x / 6 + 1/2)), which Darknet lacks, as 1 − max(0, 1 − max(0, x / 6 + 1/2)). */
+  /** Darknet lacks min(1, max(0, x / 6 + 1/2)). It is computed as 1 − max(0, 1 − max(0, x / 6 + 1/2)). */
   #hardSigmoid(channels: number): void {
     this.#pointwise(channels, 1 / 6, 0.5, 'relu');
     this.#pointwise(channels, -1, 1, 'relu');
@@ -227,7 +233,7 @@ class NetworkSections {
     this.#finish(layer.name);
   }
 
-  /** A section that reads the one before it and another. */
+  /** Writes a section that reads the previous one and another one. */
   #pair(layer: AddLayer | MultiplyLayer, type: string, before: string, other: string, keys = {}): void {
     const activation = this.#activationAfter(layer.name);
     this.writer.read(before);
@@ -293,7 +299,7 @@ class NetworkSections {
           classes,
           num: anchors.length,
           ...(scaleXY === 1 ? {} : { scale_x_y: scaleXY }),
-          // OpenCV leaves out class scores below 0.2 without it; Darknet does not read it.
+          // Without it, OpenCV drops class scores below 0.2. Darknet does not read this key.
           thresh: 0,
         });
       }
@@ -316,9 +322,9 @@ class NetworkSections {
 }
 
 /**
- * A network's layers as sections after [net], and the numbers of the weights file in its order.
- * @param pixels what the image goes through first, if the network does not see R, G, B from 0 to 1
- * @throws MicroYoloError `unsupported` naming a layer that Darknet lacks
+ * Returns a network's layers as sections after [net], and its values in the order of the weights file.
+ * @param pixels transform of the image, if the network's input is not RGB from 0 to 1
+ * @throws MicroYoloError `unsupported` that names a layer that Darknet lacks
  */
 export function networkSections(
   network: Network,

@@ -6,7 +6,7 @@ import { type DarknetSection, parseDarknetConfig, SectionReader } from './config
 import type { DarknetConvolution, SectionContext } from './section-context.ts';
 import { SECTION_TYPES, sectionRule } from './sections.ts';
 
-/** Keys that say how to train: kept, but of no use to the network. */
+/** Keys for training. They are kept, but do not affect the network. */
 const TRAINING_KEYS = new Set(
   `batch subdivisions momentum decay angle saturation exposure hue aspect learning_rate burn_in max_batches policy steps
   scales power gamma scale mosaic mixup cutmix blur label_smooth_eps gaussian_noise optimized_memory workspace_size_limit_MB
@@ -22,7 +22,7 @@ export interface DarknetNetwork {
   /** In the order of the weights file. */
   readonly convolutions: readonly DarknetConvolution[];
   readonly letterbox: boolean;
-  /** Keys that are neither known nor read, one line each. */
+  /** Warnings about unknown keys, one line each. */
   readonly warnings: readonly string[];
 }
 function networkInput(section: DarknetSection | undefined, file: string) {
@@ -43,8 +43,8 @@ function networkInput(section: DarknetSection | undefined, file: string) {
 }
 
 /**
- * Turns a Darknet `.cfg` into a network. Layers are named by the section's place after [net], as Darknet
- * counts them: `12.conv`, `12.norm`, `12.act`, `16`.
+ * Converts a Darknet `.cfg` to a network. Layers are named by the section's index after [net], as Darknet counts them:
+ * `12.conv`, `12.norm`, `12.act`, `16`.
  * @param file name for messages
  * @throws MicroYoloError `invalid-file` with file, line and what is supported
  */

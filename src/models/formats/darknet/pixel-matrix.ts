@@ -2,12 +2,12 @@ import type { ColorValue, InputRecipe } from '../../model.ts';
 
 /** A 1×1 convolution of an image's three colors. */
 export interface PixelMatrix {
-  /** [3, 3] */
+  /** Shape [3, 3]. */
   readonly weight: Float32Array;
   readonly bias: Float32Array;
 }
 
-/** What turns Darknet's R, G, B from 0 to 1 into what a recipe says; undefined if nothing need be done. */
+/** Returns the matrix that converts Darknet's RGB from 0 to 1 to a recipe's values, or undefined if they are equal. */
 export function pixelMatrix({ colorOrder, mean, std }: InputRecipe): PixelMatrix | undefined {
   const of = (value: ColorValue, color: number) => (typeof value === 'number' ? value : value[color]!);
   const order = colorOrder === 'rgb' ? [0, 1, 2] : [2, 1, 0];

@@ -25,10 +25,10 @@ export interface DarknetFiles {
   readonly names?: string | undefined;
 }
 
-/** Provenance that keeps a weights file's header, in hexadecimal, so that an export gives it back. */
+/** Provenance key for a weights file's header, in hexadecimal. An export writes the same header. */
 export const HEADER_KEY = 'weights header';
 
-/** How Darknet feeds its networks: RGB in 0–1, stretched unless the cfg says `letter_box=1`. */
+/** Input recipe of Darknet networks: RGB in 0–1, stretched unless the cfg contains `letter_box=1`. */
 const DARKNET_RECIPE: InputRecipe = {
   resize: 'stretch',
   resampling: 'bilinear',
@@ -38,18 +38,21 @@ const DARKNET_RECIPE: InputRecipe = {
   fill: 114,
 };
 
-/** The weights that belong to a `.cfg` where nobody names them. */
+/** Returns the default path of a `.cfg`'s weights. */
 export function defaultWeights(cfg: string): string {
   return cfg.replace(/\.cfg$/i, '.weights');
 }
 
-/** Where names are looked for that nobody gives: beside the cfg. */
+/** Default paths of class names, beside the cfg. */
 const usualNames = (cfg: string) => [
   cfg.replace(/\.cfg$/i, '.names'),
   ...['obj.names', 'coco.names'].map((name) => join(dirname(cfg), name)),
 ];
 
-/** Names that are given, else those of the first usual file whose count fits; none where there is no such file. */
+/**
+ * Returns the given names, or those of the first default file with the right number of names. Undefined if there is
+ * none.
+ */
 async function readNames(
   cfg: string,
   given: string | undefined,
@@ -59,7 +62,7 @@ async function readNames(
   for (const path of usualNames(cfg)) {
     try {
       const { names } = await readClassNames(path);
-      // A model of other classes may lie beside it.
+      // The file may belong to a model with other classes.
       if (names.length === count) return names;
     } catch (error) {
       if (!(error instanceof MicroYoloError && error.code === 'not-found')) throw error;
@@ -68,7 +71,7 @@ async function readNames(
   return undefined;
 }
 
-/** A cfg with all that belongs to it but its weights. */
+/** Reads a cfg and all files that belong to it, except its weights. */
 async function openDarknet(cfg: string, names: string | undefined) {
   const text = (await readWholeFile(cfg, 'a Darknet .cfg')).toString('utf8');
   const darknet = readDarknetNetwork(text, cfg);
@@ -128,10 +131,10 @@ export async function readDarknet(
 }
 
 /**
- * Reads a Darknet model to train it: its weights file may hold the first convolutions alone, and need not be there where
- * nobody names it.
+ * Reads a Darknet model to train it. Its weights file may contain only the first convolutions. If no weights file is
+ * named, it may be missing.
  * @param cfg path of the configuration
- * @returns the model with the weights that were found, and a line that says which
+ * @returns the model with the weights that were found, and a line that describes them
  * @throws MicroYoloError if a file is missing, damaged or not supported
  */
 export async function readDarknetStart(

@@ -1,16 +1,16 @@
 import type { NetworkBuilder } from '../../../network/builder.ts';
 
-/** Added to the variance, as OpenCV does; Darknet's versions differ in where they add it. */
+/** Added to the variance, as in OpenCV. Darknet's versions differ in where they add it. */
 export const BATCH_NORM_EPSILON = 1e-6;
 
 /** A convolution's parameters in the weights file. */
 export interface DarknetConvolution {
-  /** Layer that holds the weight, and the bias where no norm follows. */
+  /** Layer with the weight, and with the bias if no norm follows. */
   readonly conv: string;
   readonly norm: string | undefined;
 }
 
-/** What sections share while they are turned into layers. */
+/** State that sections share during conversion. */
 export interface SectionContext {
   readonly builder: NetworkBuilder;
   /** Output layer of every section so far, for routes. */

@@ -1,7 +1,7 @@
 import { MicroYoloError } from '../../../foundation/errors/errors.ts';
 import { INPUT } from '../../../network/layers.ts';
 
-/** A convolution's numbers, in the order of the weights file. */
+/** A convolution's values, in the order of the weights file. */
 export interface ConvolutionValues {
   readonly bias: Float32Array;
   readonly norm?: {
@@ -14,7 +14,7 @@ export interface ConvolutionValues {
 
 type Keys = Readonly<Record<string, string | number | readonly number[]>>;
 
-/** Collects the sections of a `.cfg` and the numbers of its weights file. A section reads the one before it. */
+/** Collects the sections of a `.cfg` and the values of its weights file. A section reads the previous one. */
 export class SectionWriter {
   readonly sections: { readonly type: string; readonly entries: ReadonlyMap<string, string> }[] = [];
   readonly values: Float32Array[] = [];
@@ -28,28 +28,28 @@ export class SectionWriter {
     });
   }
 
-  /** Appends a convolution with its numbers. */
+  /** Appends a convolution with its values. */
   convolution(keys: Keys, { bias, norm, weight }: ConvolutionValues): void {
     this.add('convolutional', { ...(norm ? { batch_normalize: 1 } : {}), ...keys });
     this.values.push(bias, ...(norm ? [norm.scale, norm.mean, norm.variance] : []), weight);
   }
 
-  /** Says which layers the last section computes. */
+  /** Records which layers the last section computes. */
   gives(...layers: readonly string[]): void {
     for (const layer of layers) this.#places.set(layer, this.sections.length - 1);
   }
 
-  /** Says that a layer is another one, which needs no section. */
+  /** Records that a layer equals another one, and needs no section. */
   alias(layer: string, source: string): void {
     this.#places.set(layer, this.#places.get(source)!);
   }
 
-  /** Whether a layer is what the next section reads. */
+  /** Whether a layer is the output of the last section, which the next one reads. */
   isLast(layer: string): boolean {
     return this.#places.get(layer) === this.sections.length - 1;
   }
 
-  /** Place of an earlier layer as the next section names it: −1 is the section before. */
+  /** Relative index of an earlier layer for the next section: −1 is the previous section. */
   from(layer: string): number {
     const place = this.#places.get(layer)!;
     if (place < 0) {
@@ -58,7 +58,7 @@ export class SectionWriter {
     return place - this.sections.length;
   }
 
-  /** Makes a layer the one that the next section reads. */
+  /** Makes a layer the input of the next section. */
   read(layer: string): void {
     if (!this.isLast(layer)) this.add('route', { layers: this.from(layer) });
   }

@@ -57,7 +57,7 @@ function convolutional(reader: SectionReader, input: string, name: string, conte
   return activate(reader, context, name, norm ?? conv, 'logistic');
 }
 
-/** A pooling section's window. */
+/** Returns a pooling section's window. */
 function poolWindow(reader: SectionReader) {
   const stride = reader.integer('stride', 1, 1);
   const kernel = reader.integer('size', stride, 1);
@@ -65,12 +65,16 @@ function poolWindow(reader: SectionReader) {
   for (const key of ['maxpool_depth', 'antialiasing']) reader.only(key, 0);
   const padding = reader.integer('padding', kernel - 1);
   const before = Math.floor(padding / 2);
-  // Darknet pads on the right and bottom first, and never before a kernel of 2.
+  // If padding is odd, Darknet adds the extra pixel at the bottom and right. With a kernel of 2, it never pads at the
+  // top and left.
   const sides: Padding = [before, before, padding - before, padding - before];
   return { kernel, stride, padding: sides };
 }
 
-/** Section a `from` or `layers` entry means: negative counts back, others from the first section after [net]. */
+/**
+ * Returns the layer of the section that a `from` or `layers` entry refers to. Negative entries count back, others start
+ * at the first section after [net].
+ */
 function referred(reader: SectionReader, index: number, { sections }: SectionContext): string {
   const name = sections[index < 0 ? sections.length + index : index];
   return name ?? reader.fail(`refers to layer ${index}, but only ${sections.length} come before it`);
@@ -97,7 +101,7 @@ function route(reader: SectionReader, _input: string, name: string, context: Sec
   return parts.length === 1 ? parts[0]! : builder.concat(name, parts);
 }
 
-/** Darknet adds as many channels as both have and keeps the first one's others. */
+/** Darknet adds the channels that both have, and keeps the remaining ones of the first. */
 function shortcut(reader: SectionReader, input: string, name: string, context: SectionContext): string {
   const { builder } = context;
   const kind = reader.text('weights_type');
@@ -121,7 +125,10 @@ function shortcut(reader: SectionReader, input: string, name: string, context: S
   return activate(reader, context, name, sum, 'linear');
 }
 
-/** Multiplies an earlier layer by the one before, the gate: of its shape, of a number a channel, or of one a pixel. */
+/**
+ * Multiplies an earlier layer by the previous one, the gate. The gate has the same shape, one value per channel, or one
+ * per pixel.
+ */
 function multiplied(reader: SectionReader, input: string, name: string, context: SectionContext): string {
   reader.integer('scale_wh', 0);
   const [from] = reader.numbers('from');
@@ -130,7 +137,7 @@ function multiplied(reader: SectionReader, input: string, name: string, context:
   return activate(reader, context, name, product, 'linear');
 }
 
-/** How each kind of section becomes layers: appends them and returns the name of the last. */
+/** For each section type, appends its layers and returns the name of the last one. */
 const RULES: Readonly<Record<string, SectionRule>> = {
   convolutional,
   maxpool: (reader, input, name, { builder }) => builder.maxPool(name, input, poolWindow(reader)),
@@ -168,10 +175,10 @@ const ALIASES: Readonly<Record<string, string>> = {
   avg: 'avgpool',
 };
 
-/** Kinds of section that can be read. */
+/** Supported section types. */
 export const SECTION_TYPES: readonly string[] = Object.keys(RULES);
 
-/** How a kind of section becomes layers, if it can. */
+/** Returns the rule that converts a section type to layers, or undefined. */
 export function sectionRule(type: string): SectionRule | undefined {
   return RULES[ALIASES[type] ?? type];
 }

@@ -5,15 +5,15 @@ import { networkParameters } from '../../../network/parameters.ts';
 import type { DarknetNetwork } from './network.ts';
 
 /**
- * Length of a weights file's header in bytes: three 32-bit integers (major, minor, revision) and the number
- * of images seen, 64-bit from version 0.2 on, 32-bit before.
+ * Returns the length of a weights file's header in bytes. It consists of three 32-bit integers (major, minor, revision)
+ * and the number of images seen. That number has 64 bits from version 0.2 on, and 32 bits before.
  */
 function headerBytes(view: DataView): number {
   const [major, minor] = [view.getInt32(0, true), view.getInt32(4, true)];
   return major * 10 + minor >= 2 && major < 1000 && minor < 1000 ? 20 : 16;
 }
 
-/** Names of a network's parameters in the order of its weights file. */
+/** Returns the names of a network's parameters in the order of its weights file. */
 export function darknetOrder({ convolutions }: Pick<DarknetNetwork, 'convolutions'>): readonly string[] {
   return convolutions.flatMap(({ conv, norm }) =>
     norm
@@ -25,9 +25,10 @@ export function darknetOrder({ convolutions }: Pick<DarknetNetwork, 'convolution
 /**
  * Reads a Darknet weights file.
  * @param file name for messages
- * @param options.partial whether it may hold the first convolutions alone, as `yolov4-tiny.conv.29` does. @default false
- * @returns the tensors it holds, by name
- * @throws MicroYoloError `invalid-file` with expected and actual bytes, and the layer if a short file ends
+ * @param options.partial whether it may contain only the first convolutions, such as `yolov4-tiny.conv.29`. @default
+ *   false
+ * @returns the tensors in it, by name
+ * @throws MicroYoloError `invalid-file` with expected and actual bytes, and the layer in which a short file ends
  */
 export function readDarknetWeights(
   bytes: Uint8Array,
@@ -57,7 +58,7 @@ export function readDarknetWeights(
         { path: file },
       );
     }
-    // A copy: aligned, and independent of the file's buffer.
+    // The copy is aligned, and independent of the file's buffer.
     tensors.set(name, { shape, data: new Float32Array(new Uint8Array(bytes.subarray(offset, end)).buffer) });
     offset = end;
   }
@@ -71,16 +72,16 @@ export function readDarknetWeights(
   return tensors;
 }
 
-/** Header of version 0.2 that counts no image. */
+/** Header of version 0.2, with 0 images. */
 const NEW_HEADER: Uint8Array = new Uint8Array(Int32Array.of(0, 2, 0, 0, 0).buffer);
 
-/** A weights file's header: its version and the images that it was trained on. */
+/** Returns a weights file's header: its version, and the number of images that it was trained on. */
 export function darknetHeader(bytes: Uint8Array): Uint8Array {
   return bytes.slice(0, headerBytes(new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)));
 }
 
 /**
- * The bytes of a Darknet weights file.
+ * Returns the bytes of a Darknet weights file.
  * @param data in the file's order
  * @param header @default version 0.2, no images
  */
@@ -91,7 +92,7 @@ export function encodeDarknetWeights(data: readonly Float32Array[], header = NEW
   return new Uint8Array(Buffer.concat([header, ...parts]));
 }
 
-/** The bytes of a Darknet weights file of a network that was read from a `.cfg`. */
+/** Returns the bytes of a Darknet weights file, for a network that was read from a `.cfg`. */
 export function writeDarknetWeights(
   network: DarknetNetwork,
   tensors: Tensors,

@@ -12,17 +12,17 @@ import { pixelMatrix } from './pixel-matrix.ts';
 import { HEADER_KEY } from './read.ts';
 import { encodeDarknetWeights, writeDarknetWeights } from './weights.ts';
 
-/** A model as Darknet's three files. */
+/** The three Darknet files of a model. */
 export interface DarknetExport {
   readonly cfg: string;
   readonly weights: Uint8Array;
-  /** Class names, one a line. */
+  /** Class names, one per line. */
   readonly names: string;
-  /** What Darknet does otherwise than the model, one line each. */
+  /** Differences between Darknet and the model, one line each. */
   readonly notes: readonly string[];
 }
 
-/** A `.cfg` for another input size, all else as it was. */
+/** Returns a `.cfg` with another input size. */
 function withSize(cfg: string, [, height, width]: FeatureShape): string {
   const lines = cfg.split('\n');
   const isHeader = (line: string) => /^\s*\[/.test(line);
@@ -38,7 +38,7 @@ function withSize(cfg: string, [, height, width]: FeatureShape): string {
   return [...lines.slice(0, first + 1), ...net, ...others].join('\n');
 }
 
-/** The `.cfg` that a model was read from, if its network is still that one. */
+/** Returns the `.cfg` that a model was read from, if it still describes the model's network. */
 function ownConfig({ network, provenance }: Model) {
   const { cfg } = provenance;
   if (cfg === undefined) return undefined;
@@ -50,7 +50,7 @@ function ownConfig({ network, provenance }: Model) {
     const darknet = readDarknetNetwork(text, name);
     return isOwn(darknet.network) ? { text, darknet } : undefined;
   } catch (error) {
-    // It no longer says what the network is: a new one is written.
+    // The old `.cfg` no longer describes the network, so a new one is written.
     if (error instanceof MicroYoloError) return undefined;
     throw error;
   }
@@ -67,7 +67,7 @@ function formatNames(classes: readonly string[]): string {
   );
 }
 
-/** What Darknet does to images otherwise than a recipe says. */
+/** Describes how Darknet's image preparation differs from a recipe. */
 function recipeNotes({ resize, resampling, fill }: InputRecipe): readonly string[] {
   const kept = ['letterbox', 'stretch'].includes(resize);
   return [
@@ -82,8 +82,9 @@ function recipeNotes({ resize, resampling, fill }: InputRecipe): readonly string
 }
 
 /**
- * A model as a Darknet `.cfg`, weights and names. A model that came from Darknet gives the same files again.
- * @throws MicroYoloError `unsupported` naming the layer or the class that Darknet cannot have
+ * Converts a model to a Darknet `.cfg`, weights and names. A model that was read from Darknet files gives the same
+ * files.
+ * @throws MicroYoloError `unsupported` that names a layer or class that Darknet does not support
  */
 export function writeDarknet(model: Model): DarknetExport {
   const { network, weights, classes, recipe, provenance } = model;

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** What is read of a Keras configuration: models hold layers, which may be models. */
+/** The parts of a Keras configuration that are read: models contain layers, which may be models. */
 interface Configuration {
   readonly config: {
     readonly name?: string | undefined;
@@ -23,9 +23,9 @@ function namesIn({ config }: Configuration): readonly string[] {
 }
 
 /**
- * Places of a model's layers in the order of execution by name, those of models inside the model among them.
- * @param text `model_config` of a whole model; a file of weights alone has none, and no places are known
- * @throws SyntaxError if it is no JSON
+ * Returns the position of each layer in execution order, by name, including layers of nested models.
+ * @param text `model_config` of a complete model; a weights-only file has none, and the result is empty
+ * @throws SyntaxError if it is not valid JSON
  */
 export function executionOrder(text: unknown): ReadonlyMap<string, number> {
   if (typeof text !== 'string') return new Map();

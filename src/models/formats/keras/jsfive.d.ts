@@ -1,4 +1,4 @@
-/** What is used of jsfive, which has no types of its own. */
+/** The parts of jsfive that are used. It has no types of its own. */
 declare module 'jsfive' {
   export interface Dataset {
     readonly shape: readonly number[];

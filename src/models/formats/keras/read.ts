@@ -6,7 +6,7 @@ import { readWholeFile } from '../../../foundation/files/read.ts';
 import type { Tensor } from '../../../graph/operations.ts';
 import { executionOrder } from './configuration.ts';
 
-/** What a layer of Keras is, as far as its file says: the older format does not tell kernels apart. */
+/** Kind of a Keras layer, as far as its file tells. The older format does not distinguish kernels. */
 export type KerasKind = 'kernel' | 'conv2d' | 'depthwise_conv2d' | 'dense' | 'norm';
 
 export type KerasRole = 'kernel' | 'bias' | 'gamma' | 'beta' | 'moving_mean' | 'moving_variance';
@@ -31,11 +31,11 @@ function tensorOf({ shape, value }: Dataset): Tensor {
 
 const strings = (value: unknown) => (Array.isArray(value) ? value.map(String) : []);
 
-/** Keras 2's layout, `.h5`: layers in the order of execution, by attributes; `Conv1/kernel:0`. */
+/** Reads Keras 2's layout, `.h5`: attributes list the layers in execution order, as `Conv1/kernel:0`. */
 function readOrdered(root: Group, order: ReadonlyMap<string, number>): readonly KerasLayer[] {
   return strings(root.attrs['layer_names']).flatMap((name): readonly KerasLayer[] => {
     const group = root.get(name) as Group;
-    // A model inside the model is one layer here, with the weights of all of its own.
+    // A nested model is a single layer here, with the weights of all its layers.
     const layers = new Map<string, Map<KerasRole, Tensor>>();
     for (const weight of strings(group.attrs['weight_names'])) {
       const [layer, variable] = weight.split('/').slice(-2) as [string, string];
@@ -47,15 +47,15 @@ function readOrdered(root: Group, order: ReadonlyMap<string, number>): readonly 
       const kind = tensors.has('gamma') || tensors.has('beta') ? 'norm' : 'kernel';
       return { name: layer, kind, tensors };
     });
-    // Of these, the weights that are trained come first, so not all are in order.
+    // Its trainable weights come first, so they must be sorted.
     return found.sort((a, b) => (order.get(a.name) ?? 0) - (order.get(b.name) ?? 0));
   });
 }
 
-/** The number behind a name, `conv2d_12`: layers of a class are counted in the order of execution. */
+/** Returns the number in a name such as `conv2d_12`. Layers of a class are numbered in execution order. */
 const placeOf = (name: string) => Number(/_(\d+)$/.exec(name)?.[1] ?? 0);
 
-/** Keras 3's layout: `layers/conv2d_12/vars/0`. Models inside the model come before what stands on them. */
+/** Reads Keras 3's layout: `layers/conv2d_12/vars/0`. Nested models come before the layers that read them. */
 function readCounted(group: Group, file: string): readonly KerasLayer[] {
   const layers = group.get('layers') as Group | undefined;
   const found = (layers?.keys ?? []).map((name) => ({ name, layer: layers!.get(name) as Group }));
@@ -103,14 +103,14 @@ function openHdf5(bytes: Uint8Array, path: string): File {
   }
 }
 
-/** The weights inside a `.keras`, which is a zip. */
+/** Extracts the weights from a `.keras` file, which is a zip. */
 function unpack(bytes: Uint8Array, path: string): Uint8Array {
   const NAME = 'model.weights.h5';
   let inside: Uint8Array | undefined;
   try {
     inside = unzipSync(bytes, { filter: ({ name }) => name === NAME })[NAME];
   } catch {
-    // Said below.
+    // The error is thrown below.
   }
   if (inside) return inside;
   throw new MicroYoloError(
@@ -121,9 +121,9 @@ function unpack(bytes: Uint8Array, path: string): Uint8Array {
 }
 
 /**
- * Reads the weights of a Keras model: `.keras`, `.weights.h5`, or `.h5` of Keras 2, whole or weights alone.
- * Layers of a kind come in the order of execution.
- * @throws MicroYoloError if the file is missing, damaged, or holds no weights
+ * Reads the weights of a Keras model: `.keras`, `.weights.h5`, or Keras 2's `.h5`, complete or weights only. Layers of
+ * each kind are in execution order.
+ * @throws MicroYoloError if the file is missing, damaged, or contains no weights
  */
 export async function readKeras(path: string): Promise<readonly KerasLayer[]> {
   const bytes = await readWholeFile(path, 'a Keras model');

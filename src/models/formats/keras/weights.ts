@@ -5,7 +5,7 @@ import { layerParameters } from '../../../network/parameters.ts';
 import { inferShapes } from '../../../network/shapes.ts';
 import type { KerasKind, KerasLayer, KerasRole } from './read.ts';
 
-/** What each parameter of ours is to Keras. */
+/** Keras's name of each of our parameters. */
 const ROLE_OF = {
   conv: { weight: 'kernel', bias: 'bias' },
   dense: { weight: 'kernel', bias: 'bias' },
@@ -17,12 +17,12 @@ const ROLE_OF = {
   },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, KerasRole>>>>;
 
-/** Kinds of Keras's layers that one of ours may come from, the likeliest first. */
+/** Keras layer kinds that a layer may correspond to, the most likely first. */
 function kindsOf(layer: Layer): readonly KerasKind[] {
   switch (layer.type) {
     case 'conv':
       return layer.groups > 1 ? ['depthwise_conv2d', 'kernel'] : ['conv2d', 'kernel'];
-    // A 1×1 convolution of a single pixel is a dense layer here.
+    // Keras models may have a 1×1 convolution of a single pixel instead of a dense layer.
     case 'dense':
       return ['dense', 'conv2d', 'kernel'];
     case 'batchNorm':
@@ -33,8 +33,8 @@ function kindsOf(layer: Layer): readonly KerasKind[] {
 }
 
 /**
- * A kernel in our order of axes: [k, k, in, out] → [out, in, k, k], depthwise [k, k, c, 1] → [c, 1, k, k], and
- * dense [in, out] → [out, in]; undefined where it does not fit.
+ * Converts a kernel to our axis order. Undefined if it does not fit. The conversions are [k, k, in, out] → [out, in, k,
+ * k], depthwise [k, k, c, 1] → [c, 1, k, k], and dense [in, out] → [out, in].
  */
 function ourKernel({ shape, data }: Tensor, wanted: readonly number[]): Tensor | undefined {
   const [rows, columns, inputs, outputs] = (
@@ -60,8 +60,9 @@ function ourKernel({ shape, data }: Tensor, wanted: readonly number[]): Tensor |
 }
 
 /**
- * The weights of a Keras classifier as those of the same network here, built with `conventions=keras`.
- * @throws MicroYoloError `invalid-file` if they are of another network
+ * Converts the weights of a Keras classifier to those of the same network in this library, built with
+ * `conventions=keras`.
+ * @throws MicroYoloError `invalid-file` if they belong to another network
  */
 export function fromKeras(network: Network, layers: readonly KerasLayer[]): Tensors {
   const shapes = inferShapes(network);

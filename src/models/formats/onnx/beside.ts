@@ -1,13 +1,13 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 
-/** Files that exporters write beside a model, and people put there. */
+/** Files that exporters or users put beside a model. */
 const NAMES = [
   ...['config.json', 'preprocessor_config.json', 'infer_cfg.yml', 'metadata.yaml', 'id2label.json'],
   ...['labels.txt', 'label_list.txt', 'classes.txt', 'coco.names', 'names.txt', 'obj.names'],
 ] as const;
 const ENDINGS = ['.json', '.yaml', '.yml', '.names', '.txt'] as const;
-/** Larger files are no descriptions. */
+/** Larger files are not descriptions. */
 const MAX_BYTES = 1_000_000;
 
 async function readSmall(path: string): Promise<string | undefined> {
@@ -20,7 +20,10 @@ async function readSmall(path: string): Promise<string | undefined> {
   }
 }
 
-/** Texts of the files beside a model that may describe it: those of its own name, then those of known names. */
+/**
+ * Returns the contents of text files beside a model that may describe it: first those with the model's name, then those
+ * with known names.
+ */
 export async function filesBeside(path: string): Promise<Readonly<Record<string, string>>> {
   const folder = dirname(path);
   const stem = basename(path, extname(path));

@@ -4,7 +4,7 @@ import { realPath } from '../../../foundation/files/folders.ts';
 import { checkEnds, unreadable } from '../../../foundation/files/read.ts';
 
 /**
- * Checks the files that hold tensors of a model: each lies in the model's folder and is there.
+ * Checks a model's external tensor files: each must exist in the model's folder.
  * @throws MicroYoloError `invalid-file` for one outside the folder, `not-found` for a missing one
  */
 export async function checkExternalFiles(model: string, files: readonly string[]): Promise<void> {

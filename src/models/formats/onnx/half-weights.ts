@@ -11,16 +11,16 @@ import { readOnnx } from '../../../executors/onnx/read.ts';
 import { tensorFloats } from '../../../executors/onnx/tensor-data.ts';
 import { floatToHalf } from '../../../foundation/half-precision.ts';
 
-/** Halves end at 65504; from here they would be infinite. */
+/** Half precision ends at 65504. From 65520 on, numbers round to infinity. */
 const HALF_OVERFLOW = 65_520;
 
-/** Whether a tensor is a layer's weights: vectors (biases, norms, scales) are few numbers, and stay exact. */
+/** Whether a tensor contains a layer's weights. Vectors (biases, norms, scales) are small, and stay exact. */
 const isWeights = ({ dataType, dims }: TensorProto) => dataType === OnnxType.FLOAT && dims.length >= 2;
 
 /**
- * An ONNX file whose weights are stored as 16-bit floats, and cast to 32 bits before they are used.
- * Tensors with larger numbers than these hold stay as they are.
- * @param label what messages call it
+ * Converts an ONNX file so that weights are stored as 16-bit floats, and cast to 32 bits before use. Tensors with
+ * values too large for 16 bits do not change.
+ * @param label name for messages
  */
 export function withHalfWeights(onnx: Uint8Array, label: string): Uint8Array {
   const { proto } = readOnnx(onnx, label);
@@ -52,7 +52,7 @@ export function withHalfWeights(onnx: Uint8Array, label: string): Uint8Array {
       }),
     );
   }
-  // Old files list initializers among the inputs as well.
+  // Old files also list initializers among the inputs.
   graph.input = graph.input.filter(({ name }) => !halved.has(name));
   graph.node.unshift(...casts);
   return toBinary(ModelProtoSchema, proto);

@@ -12,10 +12,10 @@ import { unreadable } from '../../../foundation/files/read.ts';
 import { checkExternalFiles } from './external-files.ts';
 import { onnxBytes } from './sized-graph.ts';
 
-/** Messages of protocol buffers end here. */
+/** Maximum size of a protobuf message. */
 const MAX_BYTES = 2 ** 31 - 1;
 
-/** What a tensor says of its bytes in another file. */
+/** Returns where a tensor's bytes are in an external file. */
 function placeOf({ externalData }: TensorProto) {
   const values = new Map(externalData.map(({ key, value }) => [key, value]));
   const number = (key: string) => {
@@ -29,7 +29,7 @@ async function readPlace(path: string, { file, offset, length }: ReturnType<type
   const fail = (problem: string): never => {
     throw new MicroYoloError('invalid-file', `${path}: ${problem}; export it again`, { path });
   };
-  // A link was checked to lie inside the folder: its target is what is read.
+  // The check has ensured that a link's target is inside the folder. The target is read.
   const source = await realpath(join(dirname(path), file)).catch(async (error: unknown) => {
     throw await unreadable(join(dirname(path), file), `tensors of ${path}`, error);
   });
@@ -48,8 +48,8 @@ async function readPlace(path: string, { file, offset, length }: ReturnType<type
 }
 
 /**
- * A model's ONNX file with all tensors inside: those that lie in files beside it are read into it.
- * @param model its bytes, or its path if it has files beside it
+ * Returns a model's ONNX file with all tensors inside. External tensor files are read into it.
+ * @param model its bytes, or its path if it has external tensor files
  * @throws MicroYoloError if such a file is missing, outside the folder, or too short
  */
 export async function withTensorsInside(model: Uint8Array | string): Promise<Uint8Array> {

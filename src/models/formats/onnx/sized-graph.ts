@@ -4,10 +4,10 @@ import { MicroYoloError } from '../../../foundation/errors/errors.ts';
 import { readWholeFile } from '../../../foundation/files/read.ts';
 import type { GraphInput, GraphModel } from '../../graph-model.ts';
 
-/** Sizes that grids of most families divide. */
+/** Input sizes must be multiples of this for most families. */
 export const SIZE_STEP = 32;
 
-/** The axes of an image by its layout, those of its sides known. */
+/** Returns the shape of an image with a layout. Only its height and width are set. */
 function imageShape({ layout, width, height }: GraphInput): readonly (number | undefined)[] {
   return {
     nchw: [undefined, undefined, height, width],
@@ -17,12 +17,15 @@ function imageShape({ layout, width, height }: GraphInput): readonly (number | u
   }[layout];
 }
 
-/** The ONNX file's bytes of a graph model. */
+/** Returns the bytes of a graph model's ONNX file. */
 export async function onnxBytes({ onnx }: Pick<GraphModel, 'onnx'>): Promise<Uint8Array> {
   return typeof onnx === 'string' ? await readWholeFile(onnx, 'an ONNX model') : onnx;
 }
 
-/** @throws MicroYoloError `invalid-argument` for a size that grids do not divide, unless images keep sizes of their own */
+/**
+ * @throws MicroYoloError `invalid-argument` for a size that is not a multiple of `step`, unless images keep their own
+ *   size
+ */
 function checkGrids({ recipe }: GraphModel, { width, height }: Size, step: number): void {
   if (recipe.resize === 'native' || recipe.resize === 'shortest') return;
   if (width % step === 0 && height % step === 0) return;
@@ -30,11 +33,13 @@ function checkGrids({ recipe }: GraphModel, { width, height }: Size, step: numbe
 }
 
 /**
- * A graph model for another input size: one that takes this size only is changed, if its operators allow.
- * @param asked in pixels: a side or width and height
- * @param label what messages call it
- * @param step in pixels: the largest stride of its grids
- * @throws MicroYoloError `invalid-argument` for a size that grids do not divide, `unsupported` for a graph in several files
+ * Returns a graph model with another input size. If the file fixes its size, the file is changed, as far as its
+ * operators allow.
+ * @param asked in pixels: a side, or width and height
+ * @param label name for messages
+ * @param step largest stride of its grids, in pixels
+ * @throws MicroYoloError `invalid-argument` for a size that is not a multiple of `step`; `unsupported` for a fixed-size
+ *   graph with external tensor files
  */
 export async function sizedGraph(
   model: GraphModel,
@@ -56,7 +61,7 @@ export async function sizedGraph(
   if (typeof model.onnx === 'string') {
     throw new MicroYoloError(
       'unsupported',
-      `size ${size.width}×${size.height}: ${label} has files of tensors beside it and a fixed size of ${width}×${height}; leave size out`,
+      `size ${size.width}×${size.height}: ${label} has external tensor files and a fixed size of ${width}×${height}; leave size out`,
     );
   }
   return { ...model, input, onnx: withInputShape(file, input.name, shape) };

@@ -5,10 +5,12 @@ import { inferShapes } from '../../../network/shapes.ts';
 import type { Model } from '../../model.ts';
 import { networkSchema } from './network-schema.ts';
 
-/** What the metadata's one key holds as JSON: everything of a model but its weights. */
+/** Metadata key whose JSON value describes all of a model except its weights. */
 export const METADATA_KEY = 'micro-yolo';
 
-/** Of descriptions of this library's own networks, of graphs that others made, and of networks with shared weights. */
+/**
+ * Versions of descriptions: of this library's own networks, of third-party graphs, and of networks with shared weights.
+ */
 const NETWORK_VERSION = 1;
 export const GRAPH_VERSION = 2;
 const SHARED_VERSION = 3;
@@ -29,17 +31,17 @@ const descriptionSchema = z.strictObject({
     fill: z.number().min(0).max(255),
   }),
   provenance: z.record(z.string(), z.string()),
-  /** Shapes of the tensors whose weights are shared, by name. */
+  /** Shapes of the tensors with shared weights, by name. */
   shared: z.record(z.string(), z.array(z.number().int().min(1))).optional(),
 });
 
 /** A model without its weights. */
 export type ModelDescription = Omit<Model, 'weights'>;
 
-/** A description as it stands in a file. */
+/** A description as stored in a file. */
 export type CheckedDescription = Omit<z.infer<typeof descriptionSchema>, 'version'>;
 
-/** What no single field shows: layers that do not fit each other. */
+/** Checks what single fields do not show, such as layers that do not fit each other. */
 function networkProblem(network: Network): string | undefined {
   try {
     inferShapes(network);
@@ -54,7 +56,7 @@ function networkProblem(network: Network): string | undefined {
   return undefined;
 }
 
-/** A description with every field checked; reading and writing share it, so that what is written can be read. */
+/** Checks every field of a description. Reading and writing share this check, so that written files can be read. */
 function checkDescription(json: unknown, fail: (problem: string) => never): CheckedDescription {
   const parsed = descriptionSchema.safeParse(json);
   if (!parsed.success) {
@@ -77,7 +79,7 @@ function checkDescription(json: unknown, fail: (problem: string) => never): Chec
 }
 
 /**
- * The JSON in a model file's metadata, of a version that is known.
+ * Parses the JSON in a model file's metadata, and checks that its version is known.
  * @throws MicroYoloError `invalid-file`, or `unsupported` for a file of a later version
  */
 export function parseMetadata(metadata: Readonly<Record<string, string>>, path: string): unknown {
@@ -104,7 +106,7 @@ export function parseMetadata(metadata: Readonly<Record<string, string>>, path: 
   return json;
 }
 
-/** Whether a model file's metadata says that it holds a graph that others made, not a network of this library. */
+/** Whether a model file contains a third-party graph, according to its metadata, and not a network of this library. */
 export function holdsGraph(metadata: Readonly<Record<string, string>>): boolean {
   try {
     return z.object({ kind: z.literal('graph') }).safeParse(JSON.parse(metadata[METADATA_KEY] ?? 'null'))
@@ -115,8 +117,8 @@ export function holdsGraph(metadata: Readonly<Record<string, string>>): boolean 
 }
 
 /**
- * The description in a model file's metadata.
- * @throws MicroYoloError `invalid-file`, or `unsupported` if it holds a graph that others made
+ * Reads the description in a model file's metadata.
+ * @throws MicroYoloError `invalid-file`, or `unsupported` if it contains a third-party graph
  */
 export function parseDescription(
   metadata: Readonly<Record<string, string>>,
@@ -136,7 +138,7 @@ export function parseDescription(
 }
 
 /**
- * A description as a model file's metadata.
+ * Formats a description as a model file's metadata.
  * @throws MicroYoloError `unsupported` if it could not be read back
  */
 export function formatDescription(

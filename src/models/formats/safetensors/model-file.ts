@@ -26,10 +26,10 @@ import {
   writeSafetensors,
 } from './safetensors.ts';
 
-/** @throws MicroYoloError `unsupported` for other types than F32 and F16 */
+/** @throws MicroYoloError `unsupported` for types other than F32 and F16 */
 export function toFloats(name: string, { type, shape, bytes }: SafetensorsEntry, path: string): Tensor {
   switch (type) {
-    // Copies: aligned, and independent of the file's buffer.
+    // The copies are aligned, and independent of the file's buffer.
     case 'F32':
       return { shape, data: new Float32Array(new Uint8Array(bytes).buffer) };
     case 'F16':
@@ -86,13 +86,13 @@ export async function readModel(path: string): Promise<Model> {
   return { ...model, weights: bindWeights(description, file, path) };
 }
 
-/** Reads all of a model but its weights, without touching these. */
+/** Reads all of a model except its weights, whose bytes are not read. */
 export async function readModelDescription(path: string): Promise<ModelDescription> {
   const { shared: _, ...description } = parseDescription(await readSafetensorsMetadata(path), path);
   return description;
 }
 
-/** Tensors as a file of float32 holds them. */
+/** Converts tensors to entries of a float32 file. */
 export function float32Entries(tensors: Tensors): ReadonlyMap<string, SafetensorsEntry> {
   return new Map(
     [...tensors].map(([name, { shape, data }]): [string, SafetensorsEntry] => [
@@ -102,7 +102,10 @@ export function float32Entries(tensors: Tensors): ReadonlyMap<string, Safetensor
   );
 }
 
-/** Tensors as a file of float16 holds them: half the bytes, three decimal digits. One of larger numbers stays as it is. */
+/**
+ * Converts tensors to entries of a float16 file: half the bytes, with three decimal digits. Tensors with values too
+ * large for float16 do not change.
+ */
 function float16Entries(tensors: Tensors): ReadonlyMap<string, SafetensorsEntry> {
   const whole = float32Entries(tensors);
   return new Map(
@@ -133,9 +136,8 @@ export async function writeModel(
 }
 
 /**
- * Writes a model some of whose tensors are coded as one safetensors file, atomically. Whoever reads it gets a model like any
- * other.
- * @param coded those tensors by name, in place of the model's own
+ * Writes a model with some coded tensors as one safetensors file, atomically. Reading it gives a normal model.
+ * @param coded those tensors by name, which replace the model's own
  * @throws MicroYoloError as `writeModel`
  */
 export async function writeCodedModel(

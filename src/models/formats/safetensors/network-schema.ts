@@ -1,7 +1,10 @@
 import * as z from 'zod';
 import type { ActivationFunction, Layer, Network } from '../../../network/layers.ts';
 
-/** The network's JSON form: the very objects of network/layers.ts, every field checked, none unknown. */
+/**
+ * The network's JSON form: the same objects as in network/layers.ts. Every field is checked, and unknown fields are
+ * rejected.
+ */
 
 const positive = z.number().int().min(1).max(1_000_000);
 const natural = z.number().int().min(0).max(1_000_000);
@@ -71,7 +74,7 @@ const layerSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('classes'), ...base, classes: positive, softmax: z.boolean() }),
 ]) satisfies z.ZodType<Layer>;
 
-/** Compiles only while the schema knows every layer and every activation. */
+/** This compiles only if the schema covers every layer and every activation. */
 type Known = z.infer<typeof layerSchema>;
 type Missing =
   | Exclude<Layer['type'], Known['type']>

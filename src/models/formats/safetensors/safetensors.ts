@@ -6,8 +6,8 @@ import { checkEnds, readWholeFile, unreadable } from '../../../foundation/files/
 import { writeWholeFile } from '../../../foundation/files/write.ts';
 
 /**
- * The safetensors container, https://github.com/huggingface/safetensors: a header's length (8 bytes), a
- * JSON header of names, types, shapes and byte ranges, then the tensors' bytes.
+ * The safetensors container, https://github.com/huggingface/safetensors: the header's length (8 bytes), a JSON header
+ * with names, types, shapes and byte ranges, and the tensors' bytes.
  */
 
 const ELEMENT_BYTES = {
@@ -28,7 +28,7 @@ const ELEMENT_BYTES = {
 
 export type SafetensorsType = keyof typeof ELEMENT_BYTES;
 
-/** One tensor: its bytes in little-endian, row-major order. */
+/** One tensor: its bytes in row-major order, little-endian. */
 export interface SafetensorsEntry {
   readonly type: SafetensorsType;
   readonly shape: readonly number[];
@@ -40,7 +40,7 @@ export interface Safetensors {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** The reference implementation's limit. */
+/** Limit of the reference implementation. */
 const MAX_HEADER_BYTES = 100_000_000;
 
 const types = Object.keys(ELEMENT_BYTES) as [SafetensorsType, ...SafetensorsType[]];
@@ -95,7 +95,7 @@ function parseHeader(
   return { entries, metadata: checked.data };
 }
 
-/** Every byte of the data belongs to one tensor, and each range fits its type and shape. */
+/** Checks that every byte of the data belongs to one tensor, and that each range fits its type and shape. */
 function checkRanges(entries: readonly Entry[], dataBytes: number, file: string): void {
   let end = 0;
   for (const { name, dtype, shape, data_offsets } of [...entries].sort(
@@ -115,7 +115,7 @@ function checkRanges(entries: readonly Entry[], dataBytes: number, file: string)
 }
 
 /**
- * Reads the header only: nothing of a large file's data.
+ * Reads only the header, and none of a large file's data.
  * @throws MicroYoloError as `readSafetensors`
  */
 export async function readSafetensorsMetadata(path: string): Promise<Readonly<Record<string, string>>> {
@@ -129,13 +129,13 @@ export async function readSafetensorsMetadata(path: string): Promise<Readonly<Re
     await handle.read(header, 0, header.length, 8);
     return parseHeader(header, path).metadata;
   } catch (error) {
-    // A folder opens, and fails only where it is read.
+    // Opening a folder succeeds, and only reading fails.
     throw error instanceof MicroYoloError ? error : await unreadable(path, 'a safetensors file', error);
   }
 }
 
 /**
- * Reads a safetensors file. The header is validated whole before any tensor is touched.
+ * Reads a safetensors file. The whole header is validated before any tensor is read.
  * @throws MicroYoloError `not-found` or `invalid-file`
  */
 export async function readSafetensors(path: string): Promise<Safetensors> {
@@ -143,7 +143,7 @@ export async function readSafetensors(path: string): Promise<Safetensors> {
 }
 
 /**
- * Reads a safetensors file's bytes; the tensors are views of them.
+ * Parses a safetensors file. The tensors are views of its bytes.
  * @param file name for messages
  * @throws MicroYoloError `invalid-file`
  */
@@ -159,7 +159,7 @@ export function parseSafetensors(bytes: Uint8Array, file: string): Safetensors {
   return { tensors, metadata };
 }
 
-/** The bytes of a safetensors file; the data starts at a multiple of 8. */
+/** Returns the bytes of a safetensors file. The data starts at a multiple of 8. */
 export function formatSafetensors({ tensors, metadata }: Safetensors): Uint8Array {
   let end = 0;
   const entries = [...tensors].map(([name, { type, shape, bytes }]) => {

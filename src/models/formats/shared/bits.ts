@@ -1,13 +1,13 @@
 import { grown } from '../../../foundation/grown.ts';
 
-/** Writes bits, the first of a code in the lowest free bit of a byte, as DEFLATE does. */
+/** Writes bits as in DEFLATE: the first bit of a code goes to the lowest free bit of a byte. */
 export class BitWriter {
   #bytes = new Uint8Array(1024);
   #length = 0;
   #held = 0;
   #count = 0;
 
-  /** @param code its first bit lowest; at most 24 bits */
+  /** @param code with its first bit lowest; at most 24 bits */
   write(code: number, bits: number): void {
     this.#held |= code << this.#count;
     this.#count += bits;
@@ -23,7 +23,7 @@ export class BitWriter {
     this.#bytes[this.#length++] = byte;
   }
 
-  /** What was written, filled up with zeros to a whole byte. */
+  /** Returns the written bits, padded with zeros to whole bytes. */
   bytes(): Uint8Array {
     if (this.#count > 0) this.#push(this.#held & 0xff);
     this.#held = 0;

@@ -6,27 +6,27 @@ import type { SafetensorsEntry } from '../safetensors/safetensors.ts';
 import { decodeShift, SHIFT_FORMAT } from '../shift/shift-tensor.ts';
 import { decodeShared } from './shared-tensor.ts';
 
-/** A tensor in fewer bytes than its numbers take: a shared one, or one by distribution shift. */
+/** A compressed tensor: one with shared weights, or one with distribution shift. */
 export interface CodedTensor {
   readonly shape: readonly number[];
   readonly bytes: Uint8Array;
 }
 
-/** Key of the metadata that holds the digest of a file with coded tensors. */
+/** Metadata key for the digest of a file with coded tensors. */
 export const DIGEST_KEY = 'sha256';
 
-/** Coded tensors as a file holds them: bytes, whose shapes the description keeps. */
+/** Converts coded tensors to entries of a file. They are bytes, and the description contains their shapes. */
 export function codedEntries(coded: ReadonlyMap<string, CodedTensor>): ReadonlyMap<string, SafetensorsEntry> {
   return new Map([...coded].map(([name, { bytes }]) => [name, { type: 'U8', shape: [bytes.length], bytes }]));
 }
 
-/** The first two bytes say how the rest is coded. */
+/** The first two bytes identify the format of the rest. */
 function decode(bytes: Uint8Array, shape: readonly number[]): Float32Array {
   const format = bytes.length < 2 ? 0 : bytes[0]! | (bytes[1]! << 8);
   return format === SHIFT_FORMAT ? decodeShift(bytes, shape) : decodeShared(bytes, elementCount(shape));
 }
 
-/** @throws MicroYoloError `invalid-file` if the bytes are no tensor of this shape */
+/** @throws MicroYoloError `invalid-file` if the bytes do not encode a tensor of this shape */
 export function decodedTensor(
   name: string,
   { type, bytes }: SafetensorsEntry,
@@ -49,7 +49,10 @@ export function decodedTensor(
   }
 }
 
-/** Digest of a file's description and tensors: a changed bit of a code would be another weight, and nothing else would tell. */
+/**
+ * Returns the digest of a file's description and tensors. A changed bit of a code gives another valid weight, so only
+ * the digest detects it.
+ */
 export function contentsDigest(description: string, tensors: ReadonlyMap<string, SafetensorsEntry>): string {
   const hash = createHash('sha256').update(description);
   for (const [name, { type, shape, bytes }] of [...tensors].sort(([a], [b]) => (a < b ? -1 : 1))) {

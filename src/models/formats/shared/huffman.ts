@@ -1,9 +1,9 @@
 import { BitWriter } from './bits.ts';
 
-/** Longest code, in bits: a table of all prefixes decodes a symbol by one look. */
+/** Maximum code length in bits. A table of all prefixes decodes a symbol with one lookup. */
 const LONGEST = 15;
 
-/** Length of each symbol's code in bits; 0 for a symbol that does not occur. */
+/** Length of each symbol's code in bits. 0 for a symbol that does not occur. */
 export type CodeLengths = Uint8Array;
 
 interface Tree {
@@ -12,7 +12,7 @@ interface Tree {
 }
 
 /**
- * Lengths of the codes that take the fewest bits among those of at most 15 (package-merge, Larmore and Hirschberg 1990).
+ * Computes the optimal code lengths, limited to 15 bits (package-merge, Larmore and Hirschberg 1990).
  * @param counts how often each symbol occurs; at most 2¹⁵ symbols
  */
 export function codeLengths(counts: ArrayLike<number>): CodeLengths {
@@ -44,8 +44,8 @@ const reversed = (code: number, bits: number) => {
 };
 
 /**
- * The canonical code of these lengths: shorter codes first, then by symbol. First bits are lowest.
- * @throws RangeError if no such code exists, or it leaves bits that mean nothing
+ * Returns the canonical code for these lengths: shorter codes first, then by symbol. The first bit is lowest.
+ * @throws RangeError if no such code exists, or if it is incomplete
  */
 function canonicalCodes(lengths: CodeLengths): Uint16Array {
   const counts = new Uint32Array(LONGEST + 1);
@@ -65,7 +65,7 @@ function canonicalCodes(lengths: CodeLengths): Uint16Array {
   return Uint16Array.from(lengths, (length) => (length === 0 ? 0 : reversed(next[length]!++, length)));
 }
 
-/** The symbols in these codes, as bytes. */
+/** Encodes symbols as bytes, with codes of these lengths. */
 export function encodeSymbols(symbols: ArrayLike<number>, lengths: CodeLengths): Uint8Array {
   const codes = canonicalCodes(lengths);
   const writer = new BitWriter();
@@ -74,14 +74,14 @@ export function encodeSymbols(symbols: ArrayLike<number>, lengths: CodeLengths):
 }
 
 /**
- * Reads as many symbols as `into` holds.
- * @throws RangeError if the lengths make no code, a code has no symbol, or bytes are missing or left over
+ * Decodes as many symbols as `into` holds.
+ * @throws RangeError if the lengths give no valid code, a code has no symbol, or bytes are missing or left over
  */
 export function decodeSymbols(bytes: Uint8Array, lengths: CodeLengths, into: Uint16Array): void {
   const codes = canonicalCodes(lengths);
   const widest = lengths.reduce((most, length) => Math.max(most, length), 0);
   if (widest === 0 && into.length > 0) throw new RangeError('symbols without a code');
-  // Of all that may follow: the symbol and its length, one above so that 0 is no code.
+  // For each prefix: the symbol and its code length. Symbols are stored plus 1, so that 0 means no code.
   const table = new Uint32Array(1 << widest);
   for (let symbol = 0; symbol < lengths.length; symbol++) {
     const length = lengths[symbol]!;

@@ -1,27 +1,27 @@
 import { type CodeLengths, codeLengths, decodeSymbols, encodeSymbols } from './huffman.ts';
 
 /**
- * A tensor whose weights are few different numbers (Deep Compression, https://arxiv.org/abs/1510.00149): a codebook, and
- * for each weight its place in it. Weights of value 0 may be left out.
+ * A tensor with few different weights (Deep Compression, https://arxiv.org/abs/1510.00149): a codebook, and the index
+ * of each weight in it. Weights of value 0 may be left out.
  */
 export interface SharedTensor {
   readonly shape: readonly number[];
-  /** The different numbers; of a sparse tensor the first is 0. At most 4096. */
+  /** The different values, at most 4096. For a sparse tensor, the first one is 0. */
   readonly codebook: Float32Array;
-  /** Place in the codebook of each weight, in row-major order. */
+  /** Index of each weight in the codebook, in row-major order. */
   readonly places: Uint16Array;
 }
 
-/** Bits of a gap between kept weights: a longer one is bridged by kept zeros. */
+/** Bits of a gap between kept weights. Longer gaps are bridged by zeros that are kept. */
 const GAP_BITS = 8;
 const LONGEST_GAP = 2 ** GAP_BITS;
 const MOST_ENTRIES = 4096;
-/** Where fewer weights than this share are 0, all are kept: gaps would cost more than they save. */
+/** If the share of zeros is smaller, all weights are kept, because gaps would cost more than they save. */
 const LEAST_ZEROS = 0.5;
-/** Format, flags, entries of the codebook, kept weights, bytes of their places. */
+/** Format, flags, codebook size, number of kept weights, bytes of their indices. */
 const HEAD_BYTES = 12;
 
-/** The weights that are kept, by their places, and the zeros before each. */
+/** Returns the indices of the kept weights, and the number of zeros before each. */
 function sparse(places: Uint16Array): { readonly kept: Uint16Array; readonly gaps: Uint16Array } {
   const kept: number[] = [];
   const gaps: number[] = [];
@@ -45,7 +45,7 @@ function coded(symbols: Uint16Array, count: number): { lengths: CodeLengths; byt
   return { lengths, bytes: encodeSymbols(symbols, lengths) };
 }
 
-/** Lengths of codes, two a byte: each has 15 bits at most. */
+/** Packs code lengths, two per byte. Each is at most 15. */
 function packLengths(lengths: CodeLengths): Uint8Array {
   return Uint8Array.from(
     { length: Math.ceil(lengths.length / 2) },
@@ -53,13 +53,13 @@ function packLengths(lengths: CodeLengths): Uint8Array {
   );
 }
 
-/** @throws RangeError for a length beyond the last */
+/** @throws RangeError for an extra length after the last one */
 function unpackLengths(packed: Uint8Array, count: number): CodeLengths {
   if (count % 2 === 1 && packed.at(-1)! > 15) throw new RangeError('a code without a symbol');
   return Uint8Array.from({ length: count }, (_, i) => (packed[i >> 1]! >> (4 * (i & 1))) & 15);
 }
 
-/** A shared tensor as bytes: its codebook, and its places, and gaps if it is sparse, in Huffman codes. */
+/** Encodes a shared tensor: its codebook, and Huffman codes of its indices, and of gaps if it is sparse. */
 export function encodeShared({ codebook, places }: SharedTensor): Uint8Array {
   let zeros = 0;
   for (const place of places) if (place === 0) zeros++;
@@ -87,9 +87,9 @@ export function encodeShared({ codebook, places }: SharedTensor): Uint8Array {
 }
 
 /**
- * The weights of a shared tensor.
- * @param count of weights, by the tensor's shape
- * @throws RangeError if the bytes are no shared tensor of so many weights
+ * Decodes the weights of a shared tensor.
+ * @param count number of weights, given by the tensor's shape
+ * @throws RangeError if the bytes do not encode a shared tensor with this number of weights
  */
 export function decodeShared(bytes: Uint8Array, count: number): Float32Array {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

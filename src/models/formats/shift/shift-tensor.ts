@@ -2,33 +2,36 @@ import { elementCount } from '../../../foundation/element-count.ts';
 import { BitWriter } from '../shared/bits.ts';
 
 /**
- * A tensor as integers of a few bits with a factor for each block of them (distribution-shift convolution,
+ * A tensor of integers with few bits, and one factor per block (distribution-shift convolution,
  * https://arxiv.org/abs/1901.01928: the "kernel distribution shift").
  */
 export interface ShiftTensor {
-  /** [O, I, …] */
+  /** Shape [O, I, …]. */
   readonly shape: readonly number[];
-  /** Bits of an integer, 2–8. */
+  /** Bits per integer, 2–8. */
   readonly bits: number;
-  /** Weights in a block; the last of a row may be shorter. */
+  /** Weights per block. The last block of a row may be shorter. */
   readonly block: number;
-  /** What a block goes along: the input channels at one place of the kernel, or the places of one channel's kernel. */
+  /**
+   * Direction of a block. `channels`: the input channels at one position of the kernel. `places`: the positions of one
+   * channel's kernel.
+   */
   readonly along: 'channels' | 'places';
-  /** −2^(bits − 1) to 2^(bits − 1) − 1, in row-major order. */
+  /** Values from −2^(bits − 1) to 2^(bits − 1) − 1, in row-major order. */
   readonly integers: Int8Array;
-  /** Factor of each block, output by output. */
+  /** Factor of each block, by output. */
   readonly shifts: Float32Array;
 }
 
-/** Number in the first two bytes; shared tensors have 0 or 1 there. */
+/** Format number in the first two bytes. Shared tensors have 0 or 1 there. */
 export const SHIFT_FORMAT = 2;
-/** Format, bits, what blocks go along, block. */
+/** Format, bits, direction of blocks, block size. */
 const HEAD_BYTES = 8;
 const ALONG = ['channels', 'places'] as const;
 
 type Blocks = Pick<ShiftTensor, 'shape' | 'block' | 'along'>;
 
-/** Blocks of a tensor. */
+/** Returns the number of blocks in a tensor. */
 export function blockCount({ shape, block, along }: Blocks): number {
   const [outputs = 1, inputs = 1, ...sides] = shape;
   const taps = elementCount(sides);
@@ -36,7 +39,7 @@ export function blockCount({ shape, block, along }: Blocks): number {
   return rows * Math.ceil(length / block);
 }
 
-/** Calls back with the place of each weight, and of its block. */
+/** Calls back with the index of each weight and of its block. */
 export function eachInBlocks(
   { shape, block, along }: Blocks,
   visit: (place: number, block: number) => void,
@@ -54,7 +57,7 @@ export function eachInBlocks(
       }
 }
 
-/** The weights that a tensor stands for: each integer times its block's factor, rounded to float32. */
+/** Returns the tensor's weights: each integer times its block's factor, rounded to float32. */
 export function shiftedValues(tensor: ShiftTensor): Float32Array {
   const { integers, shifts } = tensor;
   const weights = new Float32Array(integers.length);
@@ -64,7 +67,7 @@ export function shiftedValues(tensor: ShiftTensor): Float32Array {
   return weights;
 }
 
-/** A tensor as bytes. */
+/** Encodes a tensor as bytes. */
 export function encodeShift({ bits, block, along, integers, shifts }: ShiftTensor): Uint8Array {
   const head = new DataView(new ArrayBuffer(HEAD_BYTES + 4 * shifts.length));
   head.setUint16(0, SHIFT_FORMAT, true);
@@ -79,7 +82,7 @@ export function encodeShift({ bits, block, along, integers, shifts }: ShiftTenso
   return Buffer.concat([new Uint8Array(head.buffer), writer.bytes()]);
 }
 
-/** @throws RangeError if bytes are not so many integers of so many bits */
+/** @throws RangeError if the bytes do not contain exactly `count` integers of `bits` bits */
 function readIntegers(bytes: Uint8Array, bits: number, count: number): Int8Array {
   if (bytes.length !== Math.ceil((count * bits) / 8)) throw new RangeError('not the bytes of its integers');
   const integers = new Int8Array(count);
@@ -98,8 +101,8 @@ function readIntegers(bytes: Uint8Array, bits: number, count: number): Int8Array
 }
 
 /**
- * The weights of an encoded tensor.
- * @throws RangeError if the bytes are no such tensor of this shape
+ * Decodes the weights of a tensor.
+ * @throws RangeError if the bytes do not encode a tensor of this shape
  */
 export function decodeShift(bytes: Uint8Array, shape: readonly number[]): Float32Array {
   if (bytes.length < HEAD_BYTES) throw new RangeError('ends early');

@@ -76,12 +76,12 @@ export interface CheckDatasetReport {
   readonly fixed?: FixedDataset;
 }
 
-/** YOLOv3-tiny's input, which its anchors are for. */
+/** YOLOv3-tiny's input size, for which its anchors were made. */
 const INPUT = { width: 416, height: 416 } as const;
 
 /**
  * Looks for problems in records, boxes and images, and decodes every image. Counts classes, sizes and aspect ratios,
- * and measures how well the usual anchors fit.
+ * and measures how well YOLOv3-tiny's anchors fit.
  * @throws MicroYoloError if a data set cannot be read at all, or the fixed one cannot be written
  */
 export async function checkDataset(

@@ -16,16 +16,16 @@ import { countKinds } from '../problem-notes.ts';
 import { refuseAmbiguousClasses } from '../refuse-ambiguous-classes.ts';
 import { requireBoxes } from '../require-boxes.ts';
 
-/** What was written, and what was changed in it, for people. */
+/** Path of the fixed data set, and descriptions of the changes. */
 export interface FixedDataset {
   readonly path: string;
   readonly changes: readonly string[];
 }
 
 /**
- * Before images are read: the fixed data set is of one split, has boxes of known classes, and replaces nothing that it is
- * read from.
- * @param problems of reading
+ * Checks, before images are read, that the data set can be fixed: it has one split with boxes of known classes, and its
+ * source would not be overwritten.
+ * @param problems problems found while reading
  */
 export async function checkFix(
   fix: string,
@@ -47,7 +47,7 @@ export async function checkFix(
   await checkFolder(dirname(fix));
 }
 
-/** What writing again puts right of what a reader noticed. */
+/** Problems found while reading that writing the data fixes, with descriptions of the change. */
 const PUT_RIGHT: Partial<Record<CheckedProblemKind, string>> = {
   'repeated-record': 'duplicate records removed',
   'text-id': 'text ids replaced by numbers',
@@ -59,7 +59,7 @@ const PUT_RIGHT: Partial<Record<CheckedProblemKind, string>> = {
   'size-from-image': 'sizes taken from the images',
 };
 
-/** @throws MicroYoloError `invalid-file` if what is left would only look like a sound data set */
+/** @throws MicroYoloError `invalid-file` if no boxes would remain, so that the result would only look valid */
 function refuseEmpty(
   fix: string,
   { annotations }: Dataset,
@@ -73,8 +73,8 @@ function refuseEmpty(
 }
 
 /**
- * Writes a COCO file of what can be fixed without asking anybody.
- * @param problems of reading
+ * Writes a COCO file with every problem fixed that needs no decision.
+ * @param problems problems found while reading
  */
 export async function writeFixed(
   fix: string,

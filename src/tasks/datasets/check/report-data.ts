@@ -12,15 +12,15 @@ import type { DataSubject, FittedAnchors, SizeChoice } from '../../../reports/da
 import type { NamedSplit } from '../open-splits.ts';
 import type { DatasetStatistics } from './statistics.ts';
 
-/** Sides of inputs that are looked at, in pixels. */
+/** Input sides to choose from, in pixels. */
 const SIDES = [192, 224, 256, 320, 384, 416, 512, 640, 800, 960];
-/** A box with a shorter side than this is hardly seen by a network, in pixels of its input. */
+/** Boxes with a shorter side are hardly visible to a network, in pixels of its input. */
 const VISIBLE = 8;
 const ENOUGH = 0.9;
-/** Anchors that are found, and boxes that are enough to find them. */
+/** Number of fitted anchors, and maximum number of boxes used to fit them. */
 const ANCHORS = 6;
 const MOST = 20_000;
-/** Input of the usual anchors. */
+/** Input side that YOLOv3-tiny's anchors were made for, in pixels. */
 const USUAL_SIDE = 416;
 
 const square = (side: number) => ({ width: side, height: side });
@@ -50,7 +50,7 @@ function fittedAnchors(datasets: readonly Dataset[], side: number): readonly Fit
   ];
 }
 
-/** Writes the page of data that was checked. */
+/** Writes the report of a data check. */
 export async function reportData(
   name: string,
   opened: readonly Pick<NamedSplit, 'label' | 'dataset'>[],

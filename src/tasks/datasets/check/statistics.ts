@@ -83,7 +83,7 @@ function classCounts({ categories, annotations }: Dataset): DatasetStatistics['c
   }));
 }
 
-/** Counts of a data set. Crowds and boxes without area are left out of the sizes, as in training. */
+/** Statistics of a data set. Sizes do not include crowds and boxes without area, as in training. */
 export function datasetStatistics(
   dataset: Dataset,
   anchors: readonly BoxSize[],

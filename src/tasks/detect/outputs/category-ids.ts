@@ -1,9 +1,9 @@
 import { COCO_CLASSES } from '../../../detection/decoders/coco-classes.ts';
 
-/** Numbers up to 90 that COCO gives to no class. */
+/** Category ids up to 90 that COCO does not use. */
 const UNUSED = new Set([12, 26, 29, 30, 45, 66, 68, 69, 71, 83]);
 
-/** Category ids of a model's classes: COCO's own if they are COCO's, else from 1 in their order. */
+/** Category ids of a model's classes: COCO's ids for COCO's classes, otherwise 1, 2, 3 … */
 export function categoryIds(classes: readonly string[]): readonly number[] {
   const isCoco =
     classes.length === COCO_CLASSES.length && classes.every((name, id) => name === COCO_CLASSES[id]);

@@ -13,7 +13,7 @@ async function copyInto(file: TextFile, path: string): Promise<void> {
   for await (const text of createReadStream(path, 'utf8')) await file.append(text as string);
 }
 
-/** A folder for the parts: beside the file, since renaming across disks does not work. What a killed run left there goes. */
+/** Creates a folder for the parts, beside the file because renaming across disks fails. Removes an earlier one. */
 async function partsFolder(path: string, isReplaced: boolean): Promise<string> {
   try {
     if (!isReplaced) return await mkdtemp(join(tmpdir(), 'micro-yolo-'));
@@ -26,7 +26,7 @@ async function partsFolder(path: string, isReplaced: boolean): Promise<string> {
   }
 }
 
-/** Writes the part of the images' records, and beside it that of the annotations; both are joined at the end. */
+/** Writes image records and annotations to two temporary files, which are joined at the end. */
 class CocoFile implements DetectionFile {
   readonly #path: string;
   readonly #folder: string;
@@ -97,8 +97,8 @@ class CocoFile implements DetectionFile {
 }
 
 /**
- * A COCO data set of the images and what was found in them: annotations with a score.
- * @param nameOf an image's name in the file
+ * Opens a COCO file for the images and their detections, stored as annotations with a score.
+ * @param nameOf returns an image's name in the file
  */
 export async function cocoFile(
   named: string,
@@ -107,7 +107,7 @@ export async function cocoFile(
 ): Promise<DetectionFile> {
   const isReplaced = named !== STANDARD_OUTPUT && !(await isStream(named));
   const path = isReplaced ? await realpath(named).catch(() => named) : named;
-  // Checked now and not after hours of work.
+  // Checked in advance, not after hours of work.
   if (isReplaced) {
     await makeFolder(dirname(path));
     await open(path, 'a').then(

@@ -7,14 +7,14 @@ import type { Region } from '../../../image/tiles/tiles.ts';
 import type { NamedImage } from '../named-images.ts';
 import type { ImageFiles } from './output.ts';
 
-/** A class's name as a folder's: one that had to be changed carries the class's number, so that no two are one. */
+/** Folder name of a class. If characters are replaced, the class number is appended, so that names stay unique. */
 export function folderOfClass(label: string, classId: number): string {
   const safe = label.replace(/[^\p{L}\p{N} _+-]/gu, '_').trim();
   const isReserved = /^(con|prn|aux|nul|com\d|lpt\d)$/i.test(safe);
   return safe === label && safe !== '' && !isReserved ? label : `${safe}-${classId}`;
 }
 
-/** The whole pixels that a box touches, inside the image; undefined if there are none. */
+/** The pixels inside the image that a box touches. Undefined if there are none. */
 function regionOf([left, top, width, height]: XywhPx, image: Size): Region | undefined {
   const [l, t] = [Math.max(0, Math.floor(left)), Math.max(0, Math.floor(top))];
   const right = Math.min(image.width, Math.ceil(left + width));
@@ -23,8 +23,8 @@ function regionOf([left, top, width, height]: XywhPx, image: Size): Region | und
 }
 
 /**
- * A picture of each object, in a folder of its class.
- * @param stems of the images: their paths below the root, without endings
+ * Writes a crop of each object, in one folder per class.
+ * @param stems paths of the images below their common folder, without extensions
  */
 export function cropFiles(folder: string, stems: ReadonlyMap<NamedImage, string>): ImageFiles {
   return {

@@ -6,7 +6,7 @@ const COLUMNS = [
   ...['left', 'top', 'width', 'height'],
 ];
 
-/** A field by RFC 4180. */
+/** Formats a CSV field (RFC 4180). */
 export function csvField(value: string | number): string {
   const text = String(value);
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
@@ -20,7 +20,7 @@ function rowsOf({ image, width, height, detections }: FoundInImage): string {
     .join('');
 }
 
-/** A table with a row per detection: an image without any has none. */
+/** Opens a CSV file with one row per detection. An image without detections has no rows. */
 export async function csvFile(path: string): Promise<DetectionFile> {
   const file = await openText(path);
   await file.append(csvRow(COLUMNS));

@@ -7,7 +7,7 @@ import { isPicturePath, PICTURE_EXTENSIONS } from '../../../image/encode.ts';
 import { isImagePath } from '../../../image/sources.ts';
 import { isFile, type NamedImage, pictureName } from '../named-images.ts';
 
-/** Where each image lies below the folder of all: files that are made of it lie so below theirs. */
+/** Path of each image relative to the common folder of all. Output files keep this path in their own folder. */
 export function placesBelowRoot(images: readonly NamedImage[]): (image: NamedImage) => string {
   const files = images.filter(isFile);
   const root = files.length > 0 ? commonFolder(files.map(({ name }) => name)) : '';
@@ -18,8 +18,8 @@ export function placesBelowRoot(images: readonly NamedImage[]): (image: NamedIma
 }
 
 /**
- * A path for each image.
- * @param what the path is of, for messages: `the picture`
+ * Assigns an output path to each image.
+ * @param what the output, for messages: `the picture`
  * @throws MicroYoloError `invalid-argument` if two images would get one path
  */
 export function pathsOfImages(
@@ -44,12 +44,12 @@ export function pathsOfImages(
   return new Map([...owners].map(([path, image]) => [image, path]));
 }
 
-/** Without its ending. */
+/** A path without its extension. */
 export function stemOf(path: string): string {
   return path.slice(0, path.length - extname(path).length);
 }
 
-/** @throws MicroYoloError `invalid-argument` if a picture would be drawn over an image */
+/** @throws MicroYoloError `invalid-argument` if a picture would overwrite an input image */
 async function refuseImages(pictures: ReadonlyMap<NamedImage, string>): Promise<void> {
   const files = [...pictures.keys()].filter(isFile);
   const isImageRead = await fileMatcher(files.map(({ name }) => name));
@@ -65,9 +65,9 @@ async function refuseImages(pictures: ReadonlyMap<NamedImage, string>): Promise<
 }
 
 /**
- * The drawn picture of each image: subfolders are kept, formats that cannot be written become PNG.
- * @param out a folder, or for one image a file with a picture's ending
- * @throws MicroYoloError `invalid-argument` if two images would get one picture, or none can be written
+ * Assigns the path of its drawn picture to each image. Keeps subfolders. Formats that cannot be written become PNG.
+ * @param out a folder, or for a single image an image file
+ * @throws MicroYoloError `invalid-argument` if two images would share a picture, or the format cannot be written
  */
 export async function picturePaths(
   images: readonly NamedImage[],

@@ -14,17 +14,17 @@ async function checkFolders(paths: Iterable<string>): Promise<void> {
   for (const folder of new Set([...paths].map((path) => dirname(path)))) await checkFolder(folder);
 }
 
-/** What is written for each image by itself. */
+/** Output files of each single image. */
 export interface PlannedImageFiles {
-  /** In the order of writing. */
+  /** The outputs, in the order of writing. */
   readonly files: readonly ImageFiles[];
-  /** Of drawn pictures. */
+  /** Paths of the drawn pictures, if any. */
   readonly pictures: ReadonlyMap<NamedImage, string> | undefined;
 }
 
 /**
- * Chooses the paths of each image's own files, before anything is detected.
- * @throws MicroYoloError `invalid-argument` if two images would share one, `not-writable`
+ * Chooses the paths of each image's output files, before detection starts.
+ * @throws MicroYoloError `invalid-argument` if two images would share a path, `not-writable`
  */
 export async function planImageFiles(
   images: readonly NamedImage[],
@@ -51,7 +51,7 @@ export async function planImageFiles(
   return { files, pictures };
 }
 
-/** The files of all images' detections, but for the journal. Disposed before their end, they leave nothing half written. */
+/** Output files for the detections of all images, except the journal. Disposing them before `end` leaves no files. */
 export class DetectionFiles implements AsyncDisposable {
   readonly #files: readonly DetectionFile[];
 

@@ -9,25 +9,28 @@ import { isStream } from '../../../foundation/files/stream.ts';
 import { hasImageSignature } from '../../../image/signature.ts';
 import { STANDARD_OUTPUT } from './output.ts';
 
-/** What is written of the detections. Of a file, `-` is standard output. */
+/** Options for the outputs of detection. The file name `-` is standard output. */
 export interface OutputOptions {
-  /** Where pictures go: a folder, or for one image a file with a picture's ending. @default nothing is drawn */
+  /** Folder for drawn pictures, or an image file if there is only one image. @default nothing is drawn */
   readonly out?: string | undefined;
-  /** JSON Lines: a line per image, written as soon as the image is done. */
+  /** JSON Lines file to write. Each image's line is written as soon as it is done. @default none */
   readonly jsonl?: string | undefined;
-  /** A COCO data set of the images, with what was found as annotations with a score. Whole at the end. */
+  /** COCO file to write, with detections as annotations with a score. It is complete at the end. @default none */
   readonly coco?: string | undefined;
-  /** A table with a row per detection. */
+  /** CSV file to write, one row per detection. @default none */
   readonly csv?: string | undefined;
-  /** A folder of YOLO's label files, one per image: class, center x, center y, width, height as shares of the image. */
+  /**
+   * Folder for YOLO label files, one per image. Each line has class, center x, center y, width and height, as shares of
+   * the image's sides. @default none
+   */
   readonly yoloTxt?: string | undefined;
-  /** Whether lines of label files end in the score. @default false */
+  /** Whether to add the score to each line of the label files. @default false */
   readonly saveConf?: boolean | undefined;
-  /** A folder of cut-out objects, in a folder of each class. */
+  /** Folder for crops of the objects, in one subfolder per class. @default none */
   readonly crop?: string | undefined;
   /**
-   * Continues a run that ended early: images that are done are left out. A journal remembers them: the `jsonl`
-   * file, else a file beside the first output. If there is nothing to continue, the run starts over. @default false
+   * Whether to continue an interrupted run: finished images are skipped. They are recorded in a journal: the `jsonl`
+   * file, or else a file beside the first output. If there is nothing to continue, the run starts over. @default false
    */
   readonly resume?: boolean | undefined;
 }
@@ -46,7 +49,7 @@ export const OUTPUT_KINDS: OptionKinds<OutputOptions> = {
 const FILES = ['jsonl', 'csv', 'coco'] as const;
 const FOLDERS = ['yoloTxt', 'crop', 'out'] as const;
 
-/** Where a run remembers what is done: undefined if it does not. */
+/** Path of the journal of finished images. Undefined if there is none. */
 export function journalPath(options: OutputOptions): string | undefined {
   if (options.jsonl !== undefined) return options.jsonl;
   if (!options.resume) return undefined;
@@ -56,7 +59,7 @@ export function journalPath(options: OutputOptions): string | undefined {
   return folder === undefined ? undefined : join(folder, '.micro-yolo.journal');
 }
 
-/** Whether a file that would be replaced is an image: hardly what anybody wants. */
+/** Whether an output would overwrite an image, which is most likely a mistake. */
 async function isImage(path: string): Promise<boolean> {
   if (!(await isFile(path))) return false;
   const file = await open(path).catch(() => undefined);
@@ -72,8 +75,8 @@ async function isImage(path: string): Promise<boolean> {
 }
 
 /**
- * Checks outputs against each other and against what is read.
- * @param read files that are read, besides the images
+ * Checks that outputs do not overwrite each other or the inputs.
+ * @param read input files, except the images
  * @throws MicroYoloError `invalid-argument`
  */
 export async function checkOutputs(

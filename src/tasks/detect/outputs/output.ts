@@ -2,7 +2,7 @@ import type { Detection } from '../../../detection/read-boxes.ts';
 import type { RgbImage } from '../../../image/decode.ts';
 import type { NamedImage } from '../named-images.ts';
 
-/** What was found in an image. */
+/** Detections in an image. */
 export interface FoundInImage {
   /** Path, address or name of the image. */
   readonly image: string;
@@ -14,17 +14,17 @@ export interface FoundInImage {
   readonly detections: readonly Detection[];
 }
 
-/** A file of all images' detections, written as they come. Ended by `end`; disposed before that, it leaves no file. */
+/** An output file for all images, written image by image. If it is disposed before `end`, no file is left. */
 export interface DetectionFile extends AsyncDisposable {
   write(found: FoundInImage): Promise<void>;
   end(): Promise<void>;
 }
 
-/** Files of each image. Writing them again changes nothing. */
+/** Output files of single images. Writing them again gives the same files. */
 export interface ImageFiles {
-  /** @param pixels decodes the image, unless that is done already */
+  /** @param pixels returns the decoded image, decoding it if necessary */
   write(named: NamedImage, found: FoundInImage, pixels: () => Promise<RgbImage>): Promise<void>;
 }
 
-/** What `-` means as a file. */
+/** File name of standard output. */
 export const STANDARD_OUTPUT = '-';

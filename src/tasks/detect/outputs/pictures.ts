@@ -4,7 +4,7 @@ import { MicroYoloError } from '../../../foundation/errors/errors.ts';
 import type { NamedImage } from '../named-images.ts';
 import type { ImageFiles } from './output.ts';
 
-/** A picture of each image with its detections drawn. */
+/** Writes a picture of each image with its detections drawn. */
 export function drawnPictures(pictures: ReadonlyMap<NamedImage, string>): ImageFiles {
   return {
     async write(named, { detections }, pixels) {

@@ -4,9 +4,9 @@ import { makeFolder } from '../../../foundation/files/folders.ts';
 import { notWritable } from '../../../foundation/files/write.ts';
 import { STANDARD_OUTPUT } from './output.ts';
 
-/** A text that grows: a file, or standard output. */
+/** Text output that is appended to: a file or standard output. */
 export interface TextFile extends AsyncDisposable {
-  /** Adds to the end, in one piece. */
+  /** Appends text in one piece. */
   append(text: string): Promise<void>;
 }
 
@@ -21,8 +21,8 @@ const standardOutput: TextFile = {
 };
 
 /**
- * Opens a file to write to, in a folder that is made if it is not there.
- * @param keep bytes of its beginning that stay. @default none
+ * Opens a file for writing. Creates its folder if necessary.
+ * @param keep number of bytes at the start of the file to keep. @default 0
  * @throws MicroYoloError `not-writable`
  */
 export async function openText(path: string, keep = 0): Promise<TextFile> {

@@ -7,7 +7,7 @@ import type { FoundInImage, ImageFiles } from './output.ts';
 
 const share = (value: number) => String(Number(value.toFixed(6)));
 
-/** A line per detection: class, center, width and height as shares of the image's sides, and the score if asked for. */
+/** Formats one line per detection: class, center, width and height as shares of the image's sides, and the score. */
 export function yoloLines({ detections, ...image }: FoundInImage, saveConf: boolean): string {
   return detections
     .map(({ classId, box, score }) => {
@@ -17,7 +17,7 @@ export function yoloLines({ detections, ...image }: FoundInImage, saveConf: bool
     .join('');
 }
 
-/** A label file for each image; that of an image without objects is empty. */
+/** Writes a label file for each image. It is empty for an image without objects. */
 export function yoloTxtFiles(paths: ReadonlyMap<NamedImage, string>, saveConf: boolean): ImageFiles {
   return {
     async write(named, found) {

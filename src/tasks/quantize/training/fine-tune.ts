@@ -6,15 +6,15 @@ import { ownGraph, type WholeGraph } from '../source-graph.ts';
 import type { LayerChoice, Workbench } from '../workbench.ts';
 import type { Trainer } from './trainer.ts';
 
-/** A network of this library as the graph that is quantized. */
+/** Converts one of this library's networks to the graph that is quantized. */
 export async function plainGraph(model: Model): Promise<WholeGraph['model']> {
   const { model: graph } = ownGraph(model);
   return { ...graph, onnx: await basicGraph(graph.onnx, graph.name) };
 }
 
 /**
- * What a choice of layers rounds in a network.
- * @param model whose graph is on the bench
+ * Describes which weights and feature maps a choice of layers rounds in a network.
+ * @param model network of the bench's graph
  */
 export function simulationOf(bench: Workbench, choice: LayerChoice, model: Model): SimulatedQuantization {
   const scales = new Map(bench.scales(choice));
@@ -22,16 +22,16 @@ export function simulationOf(bench: Workbench, choice: LayerChoice, model: Model
   for (const [layer, value] of mapNames(model)) {
     const scale = scales.get(value);
     if (scale) maps[layer] = scale;
-    // The first layer that has a value gives it; rounding it again would change nothing.
+    // Only the first layer with this value rounds it, because rounding it again has no effect.
     scales.delete(value);
   }
   return { bits: bench.bits, kernels: choice.convolutions.map(({ name }) => name), maps };
 }
 
 /**
- * Trains a network with the rounding of its quantized layers simulated.
- * @param model whose graph is on the bench
- * @returns a bench with the trained weights, and the ranges that they were trained with
+ * Trains a network with simulated rounding in the quantized layers.
+ * @param model network of the bench's graph
+ * @returns a workbench with the trained weights, and the ranges that they were trained with
  */
 export async function fineTune(
   bench: Workbench,

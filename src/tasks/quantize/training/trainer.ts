@@ -17,13 +17,13 @@ import type { WholeGraph } from '../source-graph.ts';
 
 export interface TrainerOptions {
   readonly settings: QuantizeSettings;
-  /** File to write: trainings stand beside it. */
+  /** File to write. Training runs are stored beside it. */
   readonly path: string;
   readonly signal: AbortSignal | undefined;
   readonly onTraining: (event: TrainEvent) => void;
 }
 
-/** Parses JSON of that schema; undefined for any other text. */
+/** Parses JSON with a schema. Undefined if the text does not match. */
 function parsed<T>(text: string, schema: ZodType<T>): T | undefined {
   try {
     return schema.parse(JSON.parse(text));
@@ -32,11 +32,11 @@ function parsed<T>(text: string, schema: ZodType<T>): T | undefined {
   }
 }
 
-/** Trains a detector while it is quantized. What it began in an earlier call it continues. */
+/** Trains a detector during quantization. Continues the training of an interrupted earlier call. */
 export class Trainer implements AsyncDisposable {
   /** The detector in float. */
   readonly source: Model;
-  /** Of each training. */
+  /** Minutes of each training. */
   readonly minutes: number;
   readonly #bench: TrainingBench;
   readonly #folder: string;
@@ -49,8 +49,8 @@ export class Trainer implements AsyncDisposable {
   }
 
   /**
-   * @returns undefined if no training is asked for
-   * @throws MicroYoloError `invalid-argument` for a graph, or data without a split to train or evaluate on or of other classes
+   * @returns undefined if no option requests training
+   * @throws MicroYoloError `invalid-argument` for a graph, or data that lacks a split or has other classes
    */
   static async open(
     { source }: WholeGraph,
@@ -66,7 +66,7 @@ export class Trainer implements AsyncDisposable {
         { field: 'model', received: model },
       );
     }
-    // Loaded here, so that quantizing without training starts without it.
+    // Imported here, so that quantizing without training does not load the training code.
     const { Workbench } = await import('../../compress/workbench.ts');
     const folder = trainingFolder(path);
     const bench = await Workbench.open(source, {
@@ -77,21 +77,21 @@ export class Trainer implements AsyncDisposable {
   }
 
   /**
-   * A model after so many minutes.
-   * @param name the beginning of its run folder's
-   * @throws MicroYoloError `interrupted` if the signal aborts: the same call continues
+   * Trains a model for `minutes`.
+   * @param name prefix of the run's name
+   * @throws MicroYoloError `interrupted` if the signal aborts. The same call continues
    */
   async train(model: Model, name: string, own: GivenSettings = {}): Promise<Model> {
-    // No evaluation: what was trained is quantized before it is measured.
+    // Not evaluated, because the trained model is quantized first.
     const trained = await this.#bench.tune(model, name, this.minutes, { evaluateSplit: null, ...own });
     if (trained) return trained;
     throw new MicroYoloError('interrupted', `training ${name} was interrupted; the same call continues`);
   }
 
   /**
-   * What an earlier call measured before its training; else it is measured. Times that are measured again may choose other
-   * layers, and the training that was interrupted would be of no use.
-   * @param of what it hangs on
+   * Returns what an earlier call measured before training, or measures it now. Times measured again could choose other
+   * layers, and the interrupted training would be useless.
+   * @param of what the measurement depends on
    */
   async remembered<T>(
     name: string,
@@ -111,7 +111,7 @@ export class Trainer implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#bench[Symbol.asyncDispose]();
-    // If it holds trainings, it stays.
+    // Removed only if it is empty.
     await rmdir(this.#folder).catch(() => {});
   }
 }

@@ -11,7 +11,7 @@ import type { QuantizeEvent, SwapReport } from '../report.ts';
 import { MUCH } from '../within-limit.ts';
 import { plainGraph } from './fine-tune.ts';
 
-/** Share of the time that is left by a swap that pays: timing alone makes smaller differences. */
+/** Largest relative time of a swap that pays off. Smaller differences may be timing noise. */
 const PAYING = 0.97;
 
 const timesSchema = z.strictObject({ before: z.number(), after: z.number() });
@@ -19,10 +19,10 @@ type Times = z.infer<typeof timesSchema>;
 
 const isFaster = ({ before, after }: Times) => after <= PAYING * before;
 
-/** Milliseconds of a model, and of the same network with other activations, in 8 bits: weights do not matter. */
+/** Milliseconds in 8 bits of a model and of the same network with other activations. The weights do not matter. */
 async function timeSwap(made: QuantizedModel, swapped: GraphModel, work: LayerWork): Promise<Times> {
   const file = readOnnx(swapped.onnx as Uint8Array, swapped.name);
-  // Its notes are about a network that nobody has trained.
+  // Drops notes, because they describe an untrained network.
   const onEvent = (event: QuantizeEvent) => event.type === 'note' || work.onEvent(event);
   const settings = { ...work.settings, calibration: 'min-max' as const };
   const muted: LayerWork = { ...work, settings, trainer: undefined, onEvent };
@@ -32,7 +32,7 @@ async function timeSwap(made: QuantizedModel, swapped: GraphModel, work: LayerWo
   return { before: before!, after: after! };
 }
 
-/** The swapped network, trained and quantized; the reason if it loses too much. */
+/** Trains and quantizes the swapped network. Returns the reason as text if it loses too much AP50. */
 async function quantizeSwapped(
   swapped: Parameters<typeof plainGraph>[0],
   reference: number,
@@ -51,9 +51,9 @@ async function quantizeSwapped(
 }
 
 /**
- * Swaps slow activations for a rectifier, if that is asked for: trains, quantizes and measures the network, and keeps it if it
- * is faster and loses no more AP50 than is allowed.
- * @param made the network as it was, in 8 bits
+ * Replaces slow activations if `swapActivations` is set: trains, quantizes and measures the network, and keeps it if it
+ * is faster and its loss of AP50 is within the limit.
+ * @param made the original network in 8 bits
  * @returns the better of the two
  */
 export async function trySwap(made: QuantizedModel, work: LayerWork): Promise<QuantizedModel> {

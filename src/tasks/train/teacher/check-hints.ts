@@ -9,12 +9,12 @@ import { teacherGrids } from '../../../training/teacher/targets.ts';
 import type { Teacher } from '../../../training/teacher/teacher.ts';
 import type { Student } from './graph-maps.ts';
 
-/** Sizes that a run's input has, in pixels. */
+/** Input sizes of a run, in pixels. */
 function runSizes({ input: [, height, width] }: Network, { multiScale }: TrainingSettings): readonly Size[] {
   return [{ width, height }, ...(multiScale?.sizes ?? []).map(squareSize)];
 }
 
-/** A run's network if it learns from its teacher's maps. */
+/** A run's network, if it learns from its teacher's feature maps. */
 export function hintedStudent(network: Network, settings: TrainingSettings): Student | undefined {
   return settings.loss.gains.hint > 0 ? { network, sizes: runSizes(network, settings) } : undefined;
 }
@@ -22,8 +22,8 @@ export function hintedStudent(network: Network, settings: TrainingSettings): Stu
 const layersOf = (hints: readonly Hint[]) => hints.map(({ layer }) => layer).join(', ');
 
 /**
- * Checks that a teacher's maps can be hints for a network at all sizes of a run.
- * @throws MicroYoloError where there is no teacher, or one whose maps do not fit
+ * Checks that a teacher's feature maps can be hints for a network at all input sizes of a run.
+ * @throws MicroYoloError if there is no teacher, or its maps do not fit
  */
 export function checkHints(
   teacher: Teacher | undefined,

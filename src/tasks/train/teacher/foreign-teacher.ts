@@ -10,7 +10,7 @@ import { TEACHER_FLOOR, type TeacherPrediction } from '../../../training/teacher
 import type { Teacher, TeacherView } from '../../../training/teacher/teacher.ts';
 import type { GraphMaps } from './graph-maps.ts';
 
-/** All that it sees, before suppression: of boxes in one place the student's cell takes the best. */
+/** Detection options without suppression. Each cell of the student takes the best box at its place. */
 const EVERYTHING: DetectOptions = {
   scoreThreshold: TEACHER_FLOOR,
   iouThreshold: 1,
@@ -18,7 +18,7 @@ const EVERYTHING: DetectOptions = {
   maxDetections: 1000,
 };
 
-/** Scores of one box by class as one prediction: its best score is the objectness, the others are shares of it. */
+/** Converts a box's scores to a prediction: the best score is the objectness, and class scores are relative to it. */
 function prediction(found: readonly Detection[], classes: number): TeacherPrediction {
   const objectness = Math.max(...found.map(({ score }) => score));
   const classScores = new Float32Array(classes);
@@ -26,7 +26,7 @@ function prediction(found: readonly Detection[], classes: number): TeacherPredic
   return { box: xywhToXyxy(found[0]!.box), objectness, classScores };
 }
 
-/** What was found, box by box. */
+/** Groups detections by box. */
 export function predictionsOf(
   detections: readonly Detection[],
   classes: number,
@@ -41,7 +41,7 @@ export function predictionsOf(
   return [...byBox.values()].map((found) => prediction(found, classes));
 }
 
-/** A map of all pictures of a batch. */
+/** Joins a feature map of all images in a batch. */
 function joined(name: string, pictures: readonly Outputs[]): TeacherMap {
   const [, channels, rows, columns] = pictures[0]![name]!.shape as TeacherMap['shape'];
   const length = channels * rows * columns;
@@ -59,7 +59,7 @@ function joined(name: string, pictures: readonly Outputs[]): TeacherMap {
   return { shape: [pictures.length, channels, rows, columns], data };
 }
 
-/** The student's pictures one by one, fitted to the teacher's input by its own recipe. */
+/** Runs the teacher on the student's images one by one, fitted to the teacher's input by its own recipe. */
 async function look(detector: Detector, pixels: Uint8Array, size: Size): Promise<TeacherView> {
   const length = 3 * size.width * size.height;
   const predictions: (readonly TeacherPrediction[])[] = [];
@@ -74,7 +74,7 @@ async function look(detector: Detector, pixels: Uint8Array, size: Size): Promise
   return { predictions, maps: Object.fromEntries(names.map((name) => [name, joined(name, maps)])) };
 }
 
-/** A graph that others made as a teacher: it keeps its own input size, and nothing is known of its predictions' cells. */
+/** A teacher from an imported graph. It keeps its own input size, and the cells of its predictions are unknown. */
 export async function foreignTeacher(
   model: GraphModel,
   threads: number | undefined,

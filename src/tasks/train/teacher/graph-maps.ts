@@ -12,21 +12,21 @@ import { withInputSize } from '../../../network/shapes.ts';
 import { yoloHeads } from '../../../training/heads/targets.ts';
 import type { TeacherMaps } from '../../../training/teacher/hints.ts';
 
-/** What a graph that others made can tell cell by cell. */
+/** Feature maps of an imported graph. */
 export interface GraphMaps {
-  /** Values that it must give for that, by name. */
+  /** Names of the values that the graph must output. */
   readonly features: readonly string[];
-  /** For pictures of a size that was asked for. */
+  /** The maps for images of one of the student's sizes. */
   at(size: Size): TeacherMaps;
 }
 
-/** Whether a picture fills an input, so that its cells are those of the picture: sides may be rounded. */
+/** Whether an image fills the input up to rounding, so that cells of both match. */
 const fills = ({ placement, input }: PreparedImage) =>
   placement.width > input.width - 1 && placement.height > input.height - 1;
 
 const sizeText = ({ width, height }: Size) => `${width}×${height}`;
 
-/** The maps of a graph for pictures of one size, by one run on a gray one. */
+/** Finds the maps of a graph for images of one size, with a gray image. */
 async function mapsAt(model: GraphModel, size: Size, named: readonly string[]): Promise<TeacherMaps> {
   const gray = { data: new Uint8Array(3 * size.width * size.height).fill(128), ...size };
   const prepared = await prepareImage(gray, model.recipe, model.input);
@@ -64,14 +64,14 @@ async function mapsAt(model: GraphModel, size: Size, named: readonly string[]): 
 /** The network that learns from a teacher's maps. */
 export interface Student {
   readonly network: Network;
-  /** That its input has during a run, in pixels. */
+  /** Its input sizes during a run, in pixels. */
   readonly sizes: readonly Size[];
 }
 
 /**
- * Looks for the maps of a graph that others made: those named, and for each output of the student the one of its grid.
- * @param named tensors of the graph
- * @throws MicroYoloError `invalid-argument` for an unknown tensor, or if pictures do not fill the graph's input
+ * Finds the feature maps of an imported graph: the named ones, and for each student output the one with its grid.
+ * @param named names of tensors in the graph
+ * @throws MicroYoloError `invalid-argument` for an unknown tensor, or if images do not fill the graph's input
  */
 export async function graphMaps(
   model: GraphModel,

@@ -7,11 +7,11 @@ import type { Teacher } from '../../../training/teacher/teacher.ts';
 import { checkHints, hintedStudent } from './check-hints.ts';
 import { loadTeacher } from './teacher.ts';
 
-/** It looks at the next batch while a step runs: as many threads as the step's would only be in their way. */
+/** Threads of the teacher, which processes the next batch during a step. More would slow down the step. */
 const teacherThreads = (threads = availableParallelism()) => Math.max(1, Math.floor(threads / 2));
 
 /**
- * The teacher that a run's settings name, checked against the network that learns from it.
+ * Opens the teacher of a run's settings, and checks it against the student network.
  * @returns undefined if there is none
  * @throws MicroYoloError if it cannot be used
  */

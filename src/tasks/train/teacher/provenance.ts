@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
 import type { Provenance } from '../../../models/model.ts';
 
-/** Licenses that ask something of models made with what they cover, or forbid some uses of it. */
+/** Licenses that may restrict derived models, or forbid some uses. */
 const DEMANDING = /GPL|\bNC\b|non-?commercial|not for commercial|research only/i;
 
 async function sha256Of(path: string): Promise<string> {
@@ -13,9 +13,9 @@ async function sha256Of(path: string): Promise<string> {
 }
 
 /**
- * What a model that learned from a teacher says of it: its file, and its license if that is known.
- * @param file that holds the weights
- * @param onNote hears of a license that may bind the student
+ * Provenance entries for a model that learned from a teacher: the teacher's file, and its license if known.
+ * @param file file with the weights
+ * @param onNote called if the license may apply to the student
  */
 export async function teacherProvenance(
   file: string,

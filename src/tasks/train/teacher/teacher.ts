@@ -22,7 +22,7 @@ import { foreignTeacher } from './foreign-teacher.ts';
 import { graphMaps, type Student } from './graph-maps.ts';
 import { teacherProvenance } from './provenance.ts';
 
-/** Everything that a detector sees in pictures of its input size, before any suppression. */
+/** All predictions of a detector in images of its input size, before suppression. */
 async function look(detector: Detector, network: Network, pixels: Uint8Array): Promise<TeacherView> {
   const { width: inputWidth, height: inputHeight } = detector.input;
   const outputs = await detector.run(pixels);
@@ -49,7 +49,7 @@ async function look(detector: Detector, network: Network, pixels: Uint8Array): P
   return { predictions: found, maps: outputs as unknown as Readonly<Record<string, TeacherMap>> };
 }
 
-/** Loads a teacher's model; a cfg's weights are beside it, or named. */
+/** Loads a teacher's model. The weights of a cfg are the named ones, or those beside it. */
 async function loadTeacherModel(
   path: string,
   weights: string | null,
@@ -76,9 +76,9 @@ async function loadTeacherModel(
   return { model, file: isDarknet ? (weights ?? beside) : await modelFile(path) };
 }
 
-/** A model of this library as a teacher: it takes pictures of any size, a batch at once. */
+/** A teacher from one of this library's models. It takes batches of images of any size. */
 function ownTeacher(model: Model, threads: number | undefined, features: readonly string[]) {
-  // One at a time: a run changes its input size seldom.
+  // Only one detector is kept, because a run seldom changes its input size.
   let current: { readonly key: string; readonly detector: Detector } | undefined;
   const at = async (size: Size): Promise<Detector> => {
     const key = `${size.width}x${size.height}`;
@@ -96,17 +96,17 @@ function ownTeacher(model: Model, threads: number | undefined, features: readonl
 }
 
 export interface LoadTeacherOptions {
-  /** Weights file of a Darknet `.cfg`. @default beside it */
+  /** Weights file of a Darknet `.cfg`. @default the one beside the cfg */
   readonly weights?: string | null;
-  /** The network that learns from its maps. @default none: a graph that others made gives no maps then */
+  /** The network that learns from its maps. @default none; then an imported graph provides no maps */
   readonly student?: Student | undefined;
-  /** Hears what was ignored or is missing, and which classes it teaches. */
+  /** Called with notes on ignored or missing parts, and on the classes that it teaches. */
   readonly onNote?: (message: string) => void;
 }
 
 /**
- * A model that a run learns from: it sees the very pictures that the student sees.
- * @param features layers, of an ONNX file tensors, whose maps it gives beside its outputs
+ * Loads the model that a run learns from. It processes the same images as the student.
+ * @param features layers, or tensors of an ONNX file, whose maps it also returns
  * @throws MicroYoloError if the model cannot be used, or knows none of the data's classes
  */
 export async function loadTeacher(

@@ -13,22 +13,23 @@ export const graphAssigners = {
   'sim-ota': simOta,
   'task-aligned': taskAligned,
 } as const satisfies Record<string, GraphAssigner>;
-/** Assigners that decide by predictions, inside the graph. */
+/** Assigners that use predictions and therefore run in the graph. */
 export type GraphAssignerName = keyof typeof graphAssigners;
 
 export interface GraphAssignment {
-  /** A head each. */
+  /** Targets of each head. */
   readonly targets: readonly TargetValues[];
-  /** Number of truths, and of those that a prediction answers for, in the whole batch. */
+  /** Number of truths in the batch, a scalar. */
   readonly truthCount: Value;
+  /** Number of truths in the batch with an assigned prediction, a scalar. */
   readonly assigned: Value;
 }
 
 /**
- * What the heads shall say, made in the graph from what they say.
- * @param edges [N, M, 4]: left, top, right, bottom in pixels; unused places all 0
+ * Computes the targets of the heads from their predictions, in the graph.
+ * @param edges [N, M, 4]: left, top, right, bottom in pixels; padding is 0
  * @param classIds [N, M]
- * @param weights of the truths' parts in the loss, [N, M]
+ * @param weights [N, M]: weights of the truths in the loss
  */
 export function assignInGraph(
   graph: GraphBuilder,
@@ -41,7 +42,7 @@ export function assignInGraph(
 ): GraphAssignment {
   const truths = paddedTruths(graph, edges, classIds, heads[0]!.layer.classes);
   const { owner, quality } = graphAssigners[name](graph, gatherPredictions(graph, heads, input), truths);
-  // Of each prediction's own truth: a sum of one.
+  // Each prediction has at most one truth, so the product picks that truth's value.
   const owned = (values: Value) =>
     perHead(graph, heads, graph.apply({ op: 'matMul', transposeA: true, transposeB: false }, values, owner));
   const { x, y, width, height } = truths.boxes;

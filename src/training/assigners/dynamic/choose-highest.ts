@@ -1,10 +1,10 @@
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/operations.ts';
 
-/** Score of what must not be chosen. A finite number: infinity times 0 is none. */
+/** Score of entries that must not be chosen. Finite, because infinity times 0 is NaN. */
 export const EXCLUDED = -1e9;
 
-/** Places from 1 upward, along the last axis of three. */
+/** Numbers from 1 to `count`, shape [1, 1, count]. */
 const places = (graph: GraphBuilder, count: number) =>
   graph.constant(
     Array.from({ length: count }, (_, index) => index + 1),
@@ -12,13 +12,12 @@ const places = (graph: GraphBuilder, count: number) =>
   );
 
 /**
- * 1 for the `k` highest scores of each row, else 0; fewer where more than the rest is excluded. Exactly `k`
- * although scores may be equal, as those of an untrained network are: of equals the first ones are chosen,
- * as a stable sort and ONNX's TopK do. What is known of the k-th score is its value only, hence a second
- * round among its equals.
- * @param scores [N, M, P], `EXCLUDED` where no choice
+ * Marks the `k` highest scores of each row with 1, and all others with 0. `EXCLUDED` scores are never marked, so there
+ * may be fewer than `k`. Ties, which are common in untrained networks, go to the first scores, as with a stable sort
+ * and ONNX's TopK. TopK gives only the value of the k-th score, so a second round chooses among scores with this value.
+ * @param scores [N, M, P], `EXCLUDED` for entries that must not be chosen
  * @param k [N, M, 1], whole numbers from 1 to `most`
- * @param most at most P
+ * @param most maximum of k, at most P
  */
 export function chooseHighest(graph: GraphBuilder, scores: Value, k: Value, most: number): Value {
   const count = scores.shape[2] as number;

@@ -3,15 +3,15 @@ import type { Value } from '../../../graph/operations.ts';
 import type { Predictions } from './predictions.ts';
 import type { PaddedTruths } from './truths.ts';
 
-/** Which predictions answer for which truths. */
+/** Assignment of predictions to truths. */
 export interface PairAssignment {
-  /** [N, M, P]: 1 where a prediction is a truth's, at most once a prediction; else 0. */
+  /** [N, M, P]: 1 if the prediction is assigned to the truth, otherwise 0. Each prediction has at most one truth. */
   readonly owner: Value;
-  /** How well each prediction answers for its truth, 0–1, and 0 for those without, [N, 1, P]. */
+  /** [N, 1, P]: how well each prediction matches its truth, 0–1; 0 for unassigned predictions. */
   readonly quality: Value;
 }
 
-/** Decides from predictions which of them answer for a truth, as operations. */
+/** Assigns predictions to truths, as graph operations. */
 export type GraphAssigner = (
   graph: GraphBuilder,
   predictions: Predictions,

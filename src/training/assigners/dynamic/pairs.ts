@@ -18,7 +18,7 @@ export function pairOverlap(graph: GraphBuilder, truths: CenterBoxes, predicted:
   return graph.binary('divide', intersection, union);
 }
 
-/** Distances of centers along each axis, [N, M, P], in pixels. */
+/** Distances between centers along each axis, [N, M, P], in pixels. */
 export interface CenterDistances {
   readonly x: Value;
   readonly y: Value;
@@ -30,7 +30,7 @@ export function centerDistances(graph: GraphBuilder, truths: CenterBoxes, cells:
   return { x: distance('x'), y: distance('y') } satisfies CenterDistances;
 }
 
-/** 1 where both distances are less than a half width and a half height, or as much if `orEqual`; else 0. */
+/** 1 where both distances are less than (`orEqual`: at most) the half width and half height, otherwise 0. */
 export function areWithin(
   graph: GraphBuilder,
   distances: CenterDistances,

@@ -4,22 +4,22 @@ import type { Value } from '../../../graph/operations.ts';
 import type { CenterBoxes } from '../../heads/box-overlap.ts';
 import type { DecodedHead } from '../../heads/decoded-head.ts';
 
-/** Predictions of all heads side by side, P of them: head by head, anchor by anchor, cells in row-major order. */
+/** The P predictions of all heads: head by head, anchor by anchor, cells in row-major order. */
 export interface Predictions {
-  /** [N, 1, P] each. */
+  /** Boxes, [N, 1, P] each. */
   readonly boxes: CenterBoxes;
   /** Logits, [N, 1, P]. */
   readonly objectness: Value;
   /** Logits, [N, C, P]. */
   readonly classes: Value;
-  /** Centers and sides of their cells, [1, 1, P] each. */
+  /** Centers and sides of the cells, [1, 1, P] each. */
   readonly cells: CenterBoxes;
 }
 
-/** Number of a head's predictions in an image. */
+/** Number of predictions of a head per image. */
 const predictionCount = ({ layer, rows, columns }: DecodedHead) => layer.anchors.length * rows * columns;
 
-/** No gradient flows back from them: an assignment is no function to learn. */
+/** Concatenates the predictions of all heads. Gradients are stopped, because assignments must not be learned. */
 export function gatherPredictions(
   graph: GraphBuilder,
   heads: readonly DecodedHead[],
@@ -60,7 +60,7 @@ export function gatherPredictions(
   };
 }
 
-/** Takes values [N, 1, P] of all predictions apart again: [N, anchors, 1, cells] a head. */
+/** Splits values of all predictions, [N, 1, P], into one tensor per head, [N, anchors, 1, cells]. */
 export function perHead(graph: GraphBuilder, heads: readonly DecodedHead[], values: Value): readonly Value[] {
   const sizes = heads.map(predictionCount);
   return graph

@@ -3,11 +3,11 @@ import type { Value } from '../../../graph/operations.ts';
 import { EXCLUDED } from './choose-highest.ts';
 
 /**
- * Gives each prediction that several truths have chosen to the one that prefers it most, the first of equals:
- * of two identical truths the second goes without.
- * @param chosen [N, M, P]: 1 where a truth wants a prediction, else 0
+ * Resolves conflicts: a prediction that several truths chose goes to the truth with the highest preference, or the
+ * first one if equal. The second of two identical truths gets none.
+ * @param chosen [N, M, P]: 1 if the truth chose the prediction, otherwise 0
  * @param preference [N, M, P], above `EXCLUDED`
- * @returns [N, M, P]: 1 where a prediction is a truth's, at most once a prediction
+ * @returns [N, M, P]: 1 if the prediction is assigned to the truth, at most one truth per prediction
  */
 export function settle(graph: GraphBuilder, chosen: Value, preference: Value): Value {
   const truths = chosen.shape[1] as number;

@@ -8,19 +8,19 @@ import type { Predictions } from './predictions.ts';
 import { settle } from './settle.ts';
 import type { PaddedTruths } from './truths.ts';
 
-/** Most predictions a truth takes. */
+/** Maximum number of predictions per truth. */
 const MOST = 10;
-/** How far a cell's center may lie from a truth's, in cells. */
+/** Maximum distance between the centers of a cell and a truth, in cells. */
 const RADIUS = 2.5;
 const OVERLAP_WEIGHT = 3;
-/** Cost of a cell whose center is not both in the truth's box and near its center. */
+/** Cost of a cell whose center is not both inside the truth's box and near its center. */
 const FAR = 1e5;
 /** Keeps logarithms finite. */
 const [TINY, TINY_OVERLAP] = [1e-12, 1e-8];
 
 /**
- * Binary cross-entropy of the scores s = √(σ(objectness) · σ(class)) for each truth's class, [N, M, P]: what
- * it costs to say no to all classes, and for the true one to say yes instead.
+ * Binary cross-entropy of the scores s = √(σ(objectness) · σ(class)) against each truth's class, [N, M, P]. It is the
+ * sum of −log(1 − s) over all classes, with −log s instead for the true class.
  */
 function classCost(graph: GraphBuilder, { objectness, classes }: Predictions, truths: PaddedTruths): Value {
   const linear = (x: Value, factor: number, offset?: number) => graph.linear(x, factor, offset);
@@ -28,7 +28,7 @@ function classCost(graph: GraphBuilder, { objectness, classes }: Predictions, tr
   const softplusOfNegative = (logits: Value) => graph.unary('softplus', linear(logits, -1));
   // −log s
   const yes = linear(add(softplusOfNegative(objectness), softplusOfNegative(classes)), 0.5);
-  // 1 − s = (1 − s²) / (1 + s), and 1 − s² = σ(−o) + σ(o) · σ(−c): no difference of numbers near 1.
+  // 1 − s = (1 − s²) / (1 + s), and 1 − s² = σ(−o) + σ(o) · σ(−c): this avoids cancellation near 1.
   const noObject = graph.unary('sigmoid', linear(objectness, -1));
   const noClass = graph.unary('sigmoid', linear(classes, -1));
   const object = graph.unary('sigmoid', objectness);
@@ -41,7 +41,7 @@ function classCost(graph: GraphBuilder, { objectness, classes }: Predictions, tr
   return add(graph.apply(matMul, truths.classes, instead), graph.reduce('sum', no, [1]));
 }
 
-/** Which predictions a truth may take, [N, M, P] of 0 and 1: all that it may, and those it shall. */
+/** Candidates of each truth, [N, M, P] of 0 and 1: `open` are allowed, `near` are preferred. */
 function candidates(graph: GraphBuilder, { cells }: Predictions, { boxes, isThere }: PaddedTruths) {
   const multiply = (a: Value, b: Value) => graph.binary('multiply', a, b);
   const distances = centerDistances(graph, boxes, cells);
@@ -49,12 +49,12 @@ function candidates(graph: GraphBuilder, { cells }: Predictions, { boxes, isTher
     areWithin(graph, distances, [graph.linear(of.width, share), graph.linear(of.height, share)]);
   const [inBox, inCenter] = [within(boxes, 0.5), within(cells, RADIUS)];
   const either = multiply(graph.binary('maximum', inBox, inCenter), isThere);
-  // What one truth may take is open to the image's others too, at a price.
+  // A candidate of one truth is also allowed for the other truths of the image, at a higher cost.
   const open = multiply(graph.reduce('max', either, [1]), isThere);
   return { open, near: multiply(inBox, inCenter) };
 }
 
-/** How many predictions each truth takes, [N, M, 1]: the whole part of its best overlaps' sum, at least 1. */
+/** Number of predictions for each truth, [N, M, 1]: the sum of its best overlaps, rounded down, at least 1. */
 function dynamicCount(graph: GraphBuilder, overlap: Value, most: number): Value {
   const best = graph.apply({ op: 'topK', k: most }, overlap);
   const numbers = graph.constant(
@@ -66,9 +66,9 @@ function dynamicCount(graph: GraphBuilder, overlap: Value, most: number): Value 
 }
 
 /**
- * SimOTA of YOLOX, https://arxiv.org/abs/2107.08430: a truth takes as many predictions as the ten best
- * overlaps with it sum up to, those that cost the least. Every anchor of a cell is a candidate, where the
- * cell's center is in a truth's box or near its center.
+ * SimOTA of YOLOX (https://arxiv.org/abs/2107.08430). The number of predictions for a truth is the sum of its ten best
+ * overlaps. It gets those with the lowest cost. The candidates are all anchors of cells whose centers are inside a
+ * truth's box or near its center.
  */
 export const simOta: GraphAssigner = (graph, predictions, truths) => {
   const multiply = (a: Value, b: Value) => graph.binary('multiply', a, b);

@@ -7,9 +7,9 @@ import type { Predictions } from './predictions.ts';
 import { settle } from './settle.ts';
 import type { PaddedTruths } from './truths.ts';
 
-/** Predictions a truth takes. */
+/** Number of predictions per truth. */
 const TAKEN = 10;
-/** Exponents of score and overlap in the alignment. */
+/** Exponents of score and overlap in the alignment metric. */
 const [SCORE, OVERLAP] = [1, 6];
 /** Keeps logarithms finite. */
 const TINY = 1e-9;
@@ -22,10 +22,10 @@ function logScores(graph: GraphBuilder, { objectness, classes }: Predictions, tr
 }
 
 /**
- * Task-aligned assignment of TOOD, https://arxiv.org/abs/2108.07755: a truth takes the ten predictions of the
- * highest alignment score · overlap⁶ among those whose cell's center is in its box. The quality of each is
- * its alignment, scaled so that the best of a truth has the highest of their overlaps. A truth narrower than
- * a cell may hold no center: it is widened to a cell, for grids are coarse here.
+ * Task-aligned assignment of TOOD (https://arxiv.org/abs/2108.07755). A truth gets the ten predictions with the highest
+ * alignment score · overlap⁶ among those whose cell center is inside its box. The quality of a prediction is its
+ * alignment, scaled so that a truth's best quality equals its best overlap. Boxes narrower than a cell might contain no
+ * cell center, so they are widened to a cell.
  */
 export const taskAligned: GraphAssigner = (graph, predictions, truths) => {
   const multiply = (a: Value, b: Value) => graph.binary('multiply', a, b);
@@ -38,7 +38,7 @@ export const taskAligned: GraphAssigner = (graph, predictions, truths) => {
   const isInside = areWithin(graph, distances, [half('width'), half('height')], true);
 
   const overlap = pairOverlap(graph, truths.boxes, predictions.boxes);
-  // In logarithms: float32 has no sixth power of a small overlap, and without overlap the score decides.
+  // Logarithms, because the sixth power of a small overlap underflows in float32. Without overlap, the score decides.
   const alignment = graph.binary(
     'add',
     graph.linear(logScores(graph, predictions, truths), SCORE),

@@ -2,20 +2,20 @@ import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/operations.ts';
 import type { CenterBoxes } from '../../heads/box-overlap.ts';
 
-/** True objects of a batch, M places an image. */
+/** True objects of a batch, padded to M per image. */
 export interface PaddedTruths {
-  /** [N, M, 1] each. */
+  /** Boxes, [N, M, 1] each. */
   readonly boxes: CenterBoxes;
-  /** [N, M, 1]: 1 for a truth, 0 for an empty place. */
+  /** [N, M, 1]: 1 for a truth, 0 for padding. */
   readonly isThere: Value;
   /** Index of the class, [N, M, 1]. */
   readonly classId: Value;
-  /** [N, M, C]: 1 for the class of each. */
+  /** [N, M, C]: one-hot classes. */
   readonly classes: Value;
 }
 
 /**
- * @param edges [N, M, 4]: left, top, right, bottom in pixels; of an empty place all 0
+ * @param edges [N, M, 4]: left, top, right, bottom in pixels; padding is 0
  * @param classIds [N, M]
  */
 export function paddedTruths(

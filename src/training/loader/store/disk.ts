@@ -4,7 +4,7 @@ import { unreadable } from '../../../foundation/files/read.ts';
 import type { RgbImage } from '../../../image/decode.ts';
 import type { ImageStore, StoredImage } from './store.ts';
 
-/** Decoded images in one file, end to end. */
+/** Decoded images, concatenated in one file. */
 export class DiskStore implements ImageStore {
   readonly #path: string;
   readonly #file: FileHandle;

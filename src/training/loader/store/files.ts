@@ -4,19 +4,19 @@ import { MicroYoloError } from '../../../foundation/errors/errors.ts';
 import { decodeShrunk, type RgbImage } from '../../../image/decode.ts';
 import type { ImageFile, ImageStore } from './store.ts';
 
-/** The size that keeps an image's aspect and fits a square; small images stay as they are. */
+/** Largest size that fits into a square, with the same aspect ratio. Small images are not enlarged. */
 export function fittingSize({ width, height }: Size, side: number): Size {
   const scale = Math.min(1, side / Math.max(width, height));
   const round = (value: number) => Math.max(1, Math.round(value * scale));
   return { width: round(width), height: round(height) };
 }
 
-/** Decodes each image whenever it is asked for. */
+/** Decodes an image each time it is loaded. */
 export class FileStore implements ImageStore {
   readonly #images: readonly ImageFile[];
   readonly #side: number;
 
-  /** @param side longest side that is of use, in pixels */
+  /** @param side longest useful side of an image, in pixels */
   constructor(images: readonly ImageFile[], side: number) {
     this.#images = images;
     this.#side = side;

@@ -13,10 +13,10 @@ import type { SharedImage, StoredImage, StoreHandle } from './store.ts';
 
 export type Cache = (typeof CACHES)[number];
 
-/** Shares of what is free that a cache may take; the network needs the rest. */
+/** Shares of the free memory or disk space that a cache may use. The network needs the rest of the memory. */
 const MEMORY_SHARE = 0.5;
 const DISK_SHARE = 0.5;
-/** Files that are decoded at once. */
+/** Number of files decoded at the same time. */
 const OPEN_FILES = 4;
 
 export interface FillOptions {
@@ -25,28 +25,28 @@ export interface FillOptions {
   /** Longest side that training needs, in pixels. */
   readonly side: number;
   readonly cache: Cache;
-  /** Folder of a cache on disk. */
+  /** Folder for a cache on disk. */
   readonly folder: string;
   readonly onImage?: ((error?: MicroYoloError) => void) | undefined;
-  /** Called for each image that is used although something is odd: its file lacks its end, its values have 12 bits. */
+  /** Called for each usable image with a peculiarity, such as a truncated file or 12-bit values. */
   readonly onNote?: ((noted: NotedImage) => void) | undefined;
-  /** Ends the reading. */
+  /** Aborts reading. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** In the folder; a run that was killed leaves it, and goes on by writing over it. */
+/** Name of the cache file. A killed run leaves it behind, and overwrites it when resumed. */
 const CACHE_FILE = 'images.cache';
 
-/** Whoever fills a store disposes it: a cache on disk is removed. */
+/** A filled store. Its owner must dispose it, which removes a cache on disk. */
 export interface FilledStore extends AsyncDisposable {
   readonly handle: StoreHandle;
-  /** Places of the images that can be used. */
+  /** Indices of the usable images. */
   readonly usable: readonly number[];
 }
 
 async function choose({ images, side, cache, folder }: FillOptions): Promise<Exclude<Cache, 'auto'>> {
   if (cache !== 'auto' && cache !== 'none') return cache;
-  // Pixels that are in no file of their own are in memory already.
+  // Images without a file are already in memory.
   const hasFiles = images.every(({ pixels }) => pixels === undefined);
   if (cache === 'none') return hasFiles ? 'none' : 'memory';
   const bytes = images.reduce((sum, image) => {
@@ -59,7 +59,8 @@ async function choose({ images, side, cache, folder }: FillOptions): Promise<Exc
 }
 
 /**
- * Decodes every image once, into memory or a file, and finds those that cannot be.
+ * Decodes every image once, into memory or a file, and finds unreadable ones. Without a cache, images are decoded
+ * later, and all of them count as usable.
  * @throws MicroYoloError `interrupted`, or `not-writable` for a cache on disk
  */
 export async function fillStore(options: FillOptions): Promise<FilledStore> {
@@ -127,7 +128,7 @@ export async function fillStore(options: FillOptions): Promise<FilledStore> {
     }),
   );
   const stored = await filling.catch(async (error: unknown) => {
-    // What was written would keep a full disk full.
+    // If the disk is full, a partial cache would keep it full.
     await remove();
     throw error;
   });

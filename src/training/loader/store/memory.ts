@@ -2,7 +2,7 @@ import { MicroYoloError } from '../../../foundation/errors/errors.ts';
 import type { RgbImage } from '../../../image/decode.ts';
 import type { ImageStore, SharedImage } from './store.ts';
 
-/** Decoded images in memory that all threads share. */
+/** Decoded images in memory, shared by all threads. */
 export class MemoryStore implements ImageStore {
   readonly #images: readonly (SharedImage | undefined)[];
 

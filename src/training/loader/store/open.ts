@@ -2,7 +2,7 @@ import { DiskStore } from './disk.ts';
 import { MemoryStore } from './memory.ts';
 import type { ImageStore, StoreHandle } from './store.ts';
 
-/** Opens a store that another thread has filled. Only a store of files loads the image codec, which takes a while. */
+/** Opens a store that another thread has filled. The image codec loads slowly, so only `files` stores load it. */
 export async function openStore(handle: StoreHandle): Promise<ImageStore> {
   switch (handle.kind) {
     case 'memory':

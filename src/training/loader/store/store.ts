@@ -1,34 +1,34 @@
 import type { Size } from '../../../boxes/formats.ts';
 import type { RgbImage } from '../../../image/decode.ts';
 
-/** Images of a data set by their place in it, each as large as training needs it. */
+/** Images of a data set by index, each as large as training needs it. */
 export interface ImageStore {
-  /** @throws MicroYoloError if the image is missing or damaged, or of another aspect than the data set says */
+  /** @throws MicroYoloError if the image is missing or damaged, or has another aspect ratio than in the data set */
   load(index: number): Promise<RgbImage>;
   close(): Promise<void>;
 }
 
-/** An image and the size that the data set says, in which its boxes are. */
+/** An image file and its size as stated in the data set, to which its boxes refer. */
 export interface ImageFile extends Size {
   readonly path: string;
 }
 
-/** An image in memory that threads share. */
+/** An image in shared memory. */
 export interface SharedImage {
   readonly width: number;
   readonly height: number;
   readonly bytes: SharedArrayBuffer;
 }
 
-/** An image in a file of pixels. */
+/** An image in the cache file. */
 export interface StoredImage {
   readonly width: number;
   readonly height: number;
-  /** In bytes. */
+  /** Start of the pixels in the file, in bytes. */
   readonly offset: number;
 }
 
-/** What another thread opens the same store with. Broken images have no entry. */
+/** Handle for opening the same store in another thread. Unreadable images are `undefined`. */
 export type StoreHandle =
   | { readonly kind: 'memory'; readonly images: readonly (SharedImage | undefined)[] }
   | { readonly kind: 'disk'; readonly path: string; readonly images: readonly (StoredImage | undefined)[] }
