@@ -19,7 +19,7 @@ const { categoryIds } = mapClasses(detector.model.classes, dataset.categories);
 const paths = dataset.images.map(({ fileName }) => join(dataset.imageFolder, fileName));
 
 const found = new DetectionList();
-// Classes that the data has not would take places among the best.
+// Classes that the data lacks would take places among the best detections.
 const classes = detector.model.classes.filter((_, id) => categoryIds[id] !== undefined);
 const options = { scoreThreshold: 0.001, maxDetections: 100, classes, clip: false };
 let place = 0;

@@ -1,10 +1,10 @@
-"""Writes the weights of a torchvision classifier as a safetensors file, which `micro-yolo import` takes.
+"""Writes the weights of a torchvision classifier as a safetensors file for `micro-yolo import`.
 
     pip install torch torchvision safetensors
     python scripts/export-torchvision.py mobilenet_v2 OUT.safetensors              with torchvision's weights
     python scripts/export-torchvision.py mobilenet_v2 OUT.safetensors MINE.pth     with your own state_dict
 
-Beside the weights it writes their class names, OUT.txt, where torchvision knows them.
+Also writes the class names, OUT.txt, if torchvision knows them.
 """
 
 import sys
@@ -23,7 +23,7 @@ def main():
         weights = torchvision.models.get_model_weights(name).DEFAULT
         state = torchvision.models.get_model(name, weights=weights).state_dict()
         classes = weights.meta["categories"]
-    # What counts batches is no weight.
+    # Batch counters are not weights.
     kept = {key: value.float().contiguous() for key, value in state.items() if not key.endswith("num_batches_tracked")}
     save_file(kept, out)
     print(f"{out}: {len(kept)} tensors")

@@ -1,6 +1,6 @@
 /**
- * Writes the tables of README and docs anew from results/*.json and the registry, between
- * `<!-- table:NAME -->` marks. `npx tsx scripts/measured-tables.ts`; a test fails while a page is behind.
+ * Rewrites the tables of README and docs from results/*.json and the registry, between
+ * `<!-- table:NAME -->` marks. `npx tsx scripts/measured-tables.ts`; a test fails if a page is out of date.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -54,7 +54,7 @@ export function readPage(page: string): string {
   return readFileSync(root(page), 'utf8');
 }
 
-/** A page with its tables written anew. */
+/** Returns a page with its tables rewritten. */
 export function renderTables(page: string): string {
   return page.replace(
     /(<!-- table:([\w-]+) -->\n)[\s\S]*?(<!-- \/table:\2 -->)/g,

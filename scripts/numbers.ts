@@ -1,11 +1,11 @@
 import { MicroYoloError } from '../src/api/index.ts';
 
-/** Options that scripts know. */
+/** Options that scripts accept. */
 const OPTIONS: readonly string[] = ['--save', '--gpu'];
 
 /**
- * The whole numbers that a script is given, in order, options left out: of `npx tsx SCRIPT 5 --save`, 5.
- * @param defaults for those that are not given
+ * The integer arguments of a script, in order, without options: for `npx tsx SCRIPT 5 --save`, 5.
+ * @param defaults for omitted arguments
  * @throws MicroYoloError `invalid-argument` if one is below 1, there are too many, or an option is unknown
  */
 export function numbers<const Defaults extends readonly number[]>(

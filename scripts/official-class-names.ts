@@ -1,5 +1,5 @@
 /**
- * Gives the classes of a model file COCO's official names, its weights unchanged to the byte:
+ * Gives the classes of a model file COCO's official names and keeps its weights byte for byte:
  * `npx tsx scripts/official-class-names.ts models/micro-yolo-coco.safetensors`.
  */
 import { canonicalClass } from '../src/foundation/classes/class-synonyms.ts';

@@ -1,20 +1,20 @@
 /**
- * Makes the model that `detect` uses if you name no model, from published weights and data to the file that ships, in one
+ * Makes the default model of `detect`, from published weights and data to the file that ships, in one
  * command: `npx tsx scripts/train-default-model.ts --yolox yolox_nano.onnx`. Without `--epochs` it ends there. With it,
- * the model is trained on: you can stop that and start it again, and each start continues the last unfinished run by the
- * same options. Each end writes the best model so far in half precision; the last one also measures it.
+ * the model is then trained: you can stop and restart the script, and each start continues the last unfinished run with the
+ * same options. Each end writes the best model so far in half precision; the last one also evaluates it.
  *
- *   --yolox FILE      published yolox_nano.onnx, whose weights the model begins with
- *   --weights MODEL   model to begin with instead (at random, if neither is named)
+ *   --yolox FILE      published yolox_nano.onnx, whose weights the model starts with
+ *   --weights MODEL   model to start with instead (random weights if neither is given)
  *   --data FILE       data set (datasets/coco-mini.yaml)
- *   --photos FOLDER   photographs without labels, repeatable: `--labeler` labels them first, and they join the data set
- *   --labeler MODEL   detector that labels the photographs (.onnx, .safetensors, .cfg)
+ *   --photos FOLDER   photos without labels, repeatable: `--labeler` labels them first, and they join the data set
+ *   --labeler MODEL   detector that labels the photos (.onnx, .safetensors, .cfg)
  *   --epochs N        length of the training (0)
  *   --set NAME=VALUE  any other setting of `micro-yolo train`, repeatable
- *   --minutes N       length of this leg, from its first step: then it saves and ends (no limit)
+ *   --minutes N       length of this leg from its first step; then it saves and ends (no limit)
  *   --threads N       CPU threads (all cores)
- *   --name NAME       of the run (default-model)
- *   --out FILE        file of the model (models/micro-yolo-coco.safetensors)
+ *   --name NAME       name of the run (default-model)
+ *   --out FILE        path of the model (models/micro-yolo-coco.safetensors)
  */
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -49,7 +49,7 @@ const { photos, labeler, yolox, name, out } = values;
 const epochs = Number(values.epochs);
 const threads = values.threads === undefined ? undefined : Number(values.threads);
 const RUNS = 'runs';
-/** Left in the folder of a run that has come to its end. */
+/** Marks the folder of a finished run. */
 const FINISHED = 'finished.json';
 /** In minutes. */
 const LONGEST_LEG = 35_000;
@@ -87,7 +87,7 @@ const weights =
     ? values.weights
     : await begin({ yolox, data, folder: join(RUNS, `${name}-start`), size: SIZE });
 
-/** What the photographs' labels need: unsure ones count less, and rare classes are shown more often. */
+/** Settings for the photos' labels: uncertain ones count less, and rare classes are shown more often. */
 const LEARNING_FROM_LABELS = { labelScores: 'weight' as const, repeatThreshold: 0.01 };
 
 const recipe = {
@@ -100,9 +100,9 @@ const recipe = {
   optimizer: { learningRate: 0.002 },
   ...(weights === undefined ? {} : { weights }),
   ...(labeler === undefined ? {} : LEARNING_FROM_LABELS),
-  // Objects of their own size learn sooner than a mosaic's.
+  // Objects at their own size are learned sooner than in a mosaic.
   augmentation: { mosaic: 0.25, scale: [0.5, 1.5] },
-  // By default twice the steps a minute; the end, without mosaic, is at full size.
+  // By default twice the steps per minute; the end, without mosaic, is at full size.
   multiScale: { sizes: [192, 224, 256], every: 500 },
   cleanShare: 0.1,
   evaluateEvery: 5,
@@ -110,7 +110,7 @@ const recipe = {
 };
 const settings = values.set.map(parseSetting).reduce(mergeSettings, recipe);
 
-/** The last run of this name that has begun and not finished. */
+/** The last run of this name that has started and not finished. */
 function unfinishedRun(): string | undefined {
   const folders = existsSync(RUNS) ? readdirSync(RUNS) : [];
   return folders
@@ -121,13 +121,13 @@ function unfinishedRun(): string | undefined {
     .at(-1);
 }
 
-/** Trains a leg of the run. */
+/** Trains one leg of the run. */
 async function train(): Promise<TrainReport> {
   const stop = new AbortController();
   process.once('SIGINT', () => stop.abort());
   process.once('SIGTERM', () => stop.abort());
   const minutes = values.minutes === undefined ? undefined : Number(values.minutes);
-  // Timers take no longer waits: they would be over at once.
+  // Longer waits overflow the timer, which would fire at once.
   if (minutes !== undefined && !(minutes > 0 && minutes <= LONGEST_LEG)) {
     refuse(`--minutes ${values.minutes}: expected a number above 0, at most ${LONGEST_LEG}`);
   }
@@ -141,7 +141,7 @@ async function train(): Promise<TrainReport> {
         if (event.type === 'run')
           console.log(`${resume === undefined ? 'new run' : 'going on with'} ${event.folder}`);
         if (event.type === 'note') console.log(event.message);
-        // Before the first step there is nothing to save.
+        // There is nothing to save before the first step.
         if (event.type === 'step' && !isTimed) {
           isTimed = true;
           setTimeout(() => stop.abort(), 60_000 * minutes!).unref();
@@ -161,7 +161,7 @@ async function write(model: string): Promise<void> {
   console.log(`${out}: ${(bytes / 1e6).toFixed(2)} MB`);
 }
 
-/** Its figures on the data's evaluation split. */
+/** Evaluates a model on the data's evaluation split. */
 async function measure() {
   const { metrics, perClass } = await evaluateModel({ model: out, data });
   const classes = perClass.toSorted((a, b) => b.truths - a.truths).slice(0, 20);

@@ -1,6 +1,6 @@
 /**
- * Detection end to end, from a file on disk to boxes, beside OpenCV's DNN module in Python: the Nano model
- * on a small photo and on one of 12 megapixels. Answers are compared first, then times alternated.
+ * Detection end to end, from a file on disk to boxes, compared with OpenCV's DNN module in Python: the Nano model
+ * on a small photo and on one of 12 megapixels. Compares results first, then times both alternately.
  * `npx tsx scripts/benchmarks/detect.ts [ROUNDS] [--save]`; PYTHON names a Python with opencv-python < 4.12.
  */
 import { spawn } from 'node:child_process';

@@ -1,5 +1,5 @@
 /**
- * What detectors of every family cost at 320 px, and how long they take on ONNX Runtime, timed in alternation.
+ * What detectors of every family cost at 320 px, and their times on ONNX Runtime, measured alternately.
  * `npx tsx scripts/benchmarks/detectors.ts [ROUNDS] [--save]`; --save writes results/detectors.json and
  * docs/images/detectors.png.
  */

@@ -1,4 +1,4 @@
-/** One COCO evaluation by us, the same as evaluate_peer.py prints it. */
+/** One COCO evaluation with this library, printed in the same form as by evaluate_peer.py. */
 import { readCoco } from '../../src/datasets/formats/coco/read.ts';
 import { evaluateDetections } from '../../src/evaluation/report.ts';
 import { readResults } from '../../src/evaluation/results/file.ts';

@@ -1,6 +1,6 @@
 /**
- * COCO evaluation at the size of COCO's validation set, loading included, beside pycocotools and
- * faster-coco-eval: 5,000 images, 36,000 boxes, 300,000 detections, 80 classes. Answers are compared first.
+ * COCO evaluation at the size of COCO's validation set, including loading, compared with pycocotools and
+ * faster-coco-eval: 5,000 images, 36,000 boxes, 300,000 detections, 80 classes. Compares results first.
  * `npx tsx scripts/benchmarks/evaluate.ts [ROUNDS] [--save]`; PYTHON names a Python with both.
  */
 import { execFileSync } from 'node:child_process';
@@ -25,7 +25,7 @@ interface Run {
   readonly metrics: readonly number[];
 }
 
-/** True boxes, and for each a few detections near it; the rest lie anywhere. */
+/** True boxes, each with a few detections near it; the other detections are anywhere. */
 function generate(folder: string): readonly [truth: string, detections: string] {
   const uniform = uniformRandom(1);
   const normal = normalRandom(uniform);
@@ -35,7 +35,7 @@ function generate(folder: string): readonly [truth: string, detections: string] 
     const [width, height] = [Math.exp(2 + 4 * uniform()), Math.exp(2 + 4 * uniform())];
     return [640 * uniform(), 480 * uniform(), width, height].map(rounded);
   };
-  // Classes as uneven as COCO's: a few are very frequent.
+  // Classes as unbalanced as COCO's: a few are very frequent.
   const category = () => 1 + Math.floor(CLASSES * uniform() ** 2);
   const images = Array.from({ length: IMAGES }, (_, id) => ({
     id: id + 1,

@@ -1,4 +1,4 @@
-"""One COCO evaluation by a peer, loading included: prints seconds, peak memory in MiB and the twelve numbers.
+"""One COCO evaluation by a peer, including loading: prints seconds, peak memory in MiB and the twelve numbers.
 
     pip install pycocotools faster-coco-eval
     python scripts/benchmarks/evaluate_peer.py pycocotools|faster-coco-eval INSTANCES.json DETECTIONS.json

@@ -1,5 +1,5 @@
 /**
- * A foreign detector beside the bare runtime: loading, the network alone, and decoding 8,400 × 84. Medians of
+ * A foreign detector compared with the bare runtime: loading, the network alone, and decoding 8,400 × 84. Medians of
  * alternating runs. `npx tsx scripts/benchmarks/foreign.ts MODEL.onnx [ROUNDS]`
  */
 import { readFile } from 'node:fs/promises';

@@ -1,7 +1,7 @@
 /**
- * Times models in float and in 8 bits side by side, with one thread and with two:
+ * Times models in float and in 8 bits alternately, with one thread and with two:
  * `npx tsx scripts/benchmarks/int8.ts float.safetensors int8.safetensors [more …] [--save]`. Quiet machines only: the ratio is what
- * counts. Says first what the processor multiplies with.
+ * counts. Prints first which instructions the processor multiplies with.
  */
 import { compareNetworks } from '../../src/api/models.ts';
 import { integerInstructions } from '../../src/executors/onnx/integer-instructions.ts';

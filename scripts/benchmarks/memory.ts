@@ -1,5 +1,5 @@
 /**
- * Memory over 1,000 images in one run: resident set each hundred images.
+ * Memory over 1,000 images in one run: resident set size every hundred images.
  * `npx tsx scripts/benchmarks/memory.ts [IMAGES]`
  */
 import { readdirSync } from 'node:fs';

@@ -3,14 +3,14 @@ import { createInterface } from 'node:readline';
 
 export const python = process.env['PYTHON'] ?? 'python3';
 
-/** Milliseconds of some runs in a row. */
+/** Milliseconds of several runs in a row. */
 export interface Runner {
   run(count: number): Promise<readonly number[]>;
   close(): Promise<void>;
 }
 
 /**
- * A Python process that runs when told to: it says one line of JSON when it is ready, and answers each line
+ * A Python process that runs on request: it prints one line of JSON when it is ready, and answers each line
  * `run K` with the milliseconds of K runs as {"ms": […]}.
  */
 export async function servePeer(args: readonly string[]): Promise<Runner> {

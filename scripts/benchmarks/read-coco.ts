@@ -1,6 +1,6 @@
 /**
- * Peak memory of reading a COCO file over its size: writes one with outlines, then reads it in a process of
- * its own.
+ * Peak memory of reading a COCO file relative to its size: writes one with outlines, then reads it in a separate
+ * process.
  * `npx tsx scripts/benchmarks/read-coco.ts [MEGABYTES]`
  */
 import { execFileSync } from 'node:child_process';
@@ -12,7 +12,7 @@ import { numbers } from '../numbers.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 
 const ANNOTATIONS_AN_IMAGE = 7;
-/** The mean of COCO's outlines: with it, a record is half a kilobyte as theirs are. */
+/** The mean length of COCO's outlines, which makes a record half a kilobyte as in COCO. */
 const POINTS = 28;
 
 function imageRecord(id: number): string {

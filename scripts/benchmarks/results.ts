@@ -3,7 +3,7 @@ import { availableParallelism, cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
 
-/** Where and with what figures were measured. */
+/** The conditions of a measurement. */
 export const machine = {
   cpu: `${cpus()[0]?.model.trim() ?? 'unknown'}, ${availableParallelism()} cores`,
   node: process.version,
@@ -12,15 +12,15 @@ export const machine = {
 
 const resultsPath = (name: string) => fileURLToPath(new URL(`../../results/${name}.json`, import.meta.url));
 
-/** Keeps measured figures in results/NAME.json, which README's tables are made from; only with `--save`. */
+/** Saves measured figures in results/NAME.json, the source of README's tables; only with `--save`. */
 export function saveResults(name: string, figures: Readonly<Record<string, unknown>>): void {
   if (!process.argv.includes('--save')) return;
   writeFileSync(resultsPath(name), `${JSON.stringify({ machine, ...figures }, null, 2)}\n`);
 }
 
 /**
- * The outcomes in results/NAME.json of runs that take hours, for scripts that are stopped and started again: one that is
- * there under the same conditions is not measured anew, and each new one is kept at once (with `--save`).
+ * The outcomes in results/NAME.json of runs that take hours, for scripts that are stopped and restarted. An outcome measured
+ * under the same conditions is reused, and each new one is saved at once (with `--save`).
  */
 export class KeptOutcomes<Key extends object, Figures extends object> {
   readonly runs: (Key & Figures)[];
@@ -36,7 +36,7 @@ export class KeptOutcomes<Key extends object, Figures extends object> {
     this.runs = same ? known.runs : [];
   }
 
-  /** The outcome of the run with this key, which says all that tells it from the others. */
+  /** The outcome of the run with this key, which contains everything that distinguishes it from the others. */
   async of(key: Key, measure: () => Promise<Figures>): Promise<Key & Figures> {
     const isIts = (run: object) =>
       Object.entries(key).every(([name, value]) => (run as Record<string, unknown>)[name] === value);
@@ -49,7 +49,7 @@ export class KeptOutcomes<Key extends object, Figures extends object> {
     return run;
   }
 
-  /** Keeps what follows from them as well. */
+  /** Also saves derived figures. */
   save(conclusions: Readonly<Record<string, unknown>> = {}): void {
     saveResults(this.#name, { ...this.#conditions, runs: this.runs, ...conclusions });
   }

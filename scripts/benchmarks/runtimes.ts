@@ -1,7 +1,7 @@
 /**
- * Detection by every runtime that this machine has, beside PyTorch on the same device: outputs compared first, then
- * times alternated; a runtime that is not there is said to be not measured.
- * `npx tsx scripts/benchmarks/runtimes.ts [ROUNDS] [--gpu] [--save]`; `--gpu` leaves out what computes on the CPU
+ * Detection with every runtime on this machine, compared with PyTorch on the same device: outputs first, then
+ * times, alternately. A missing runtime is reported as not measured.
+ * `npx tsx scripts/benchmarks/runtimes.ts [ROUNDS] [--gpu] [--save]`; `--gpu` skips runtimes on the CPU
  * and puts PyTorch on CUDA. PYTHON names a Python with torch.
  */
 import { join } from 'node:path';
@@ -21,7 +21,7 @@ import { samplePixels, untrained } from './untrained.ts';
 
 const [rounds] = numbers(9);
 const requireGpu = process.argv.includes('--gpu');
-/** Runs of a contender a round; the first, with cold caches, does not count. */
+/** Runs of a contender per round; the first does not count, because caches are cold. */
 const RUNS = 6;
 const TOLERANCE = 1e-3;
 const peer = fileURLToPath(new URL('network/torch_network.py', import.meta.url));

@@ -1,5 +1,5 @@
 /**
- * What the cards of the models that ship say of them: the twelve numbers and the most frequent classes on images that
+ * Figures for the cards of the shipped models: the twelve numbers and the most frequent classes on images that
  * they were not trained on, cost and time of the network, and the size in each format.
  * `npx tsx scripts/benchmarks/shipped-models.ts [ROUNDS] [--save]`
  */
@@ -19,7 +19,7 @@ const CLASSES = 20;
 const [rounds] = numbers(20);
 const folder = temporaryFolder('shipped-models');
 
-/** Bytes of a model in a format. */
+/** Size of a model in a format, in bytes. */
 async function sizeOf(model: string, options: Pick<ExportOptions, 'format' | 'half'>): Promise<number> {
   const { bytes } = await exportModel({ model, out: join(folder, `model.${options.format}`), ...options });
   return bytes;

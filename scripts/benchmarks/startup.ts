@@ -1,5 +1,5 @@
 /**
- * Whole commands from a cold process: `--help` and a first detection with its picture.
+ * Whole commands from a cold process: `--help`, and a first detection with its output image.
  * `npm run build && npx tsx scripts/benchmarks/startup.ts [ROUNDS]`
  */
 import { spawnSync } from 'node:child_process';

@@ -6,18 +6,18 @@ import { DEFAULT_RECIPE, type Model } from '../../src/models/model.ts';
 import type { Network } from '../../src/network/layers.ts';
 import type { Contender } from './alternate.ts';
 
-/** A network of 80 classes with the weights that training begins with. */
+/** A network of 80 classes with its initial weights. */
 export function untrained(network: Network): Model {
   const classes = Array.from({ length: 80 }, (_, index) => `class ${index}`);
   return { network, weights: initializeWeights(network, 1), classes, recipe: DEFAULT_RECIPE, provenance: {} };
 }
 
-/** Pixels for a network's input, [height, width, 3]: the same each time. */
+/** Pixels for a network's input, [height, width, 3]; the same each time. */
 export function samplePixels({ input: [channels, height, width] }: Network): Uint8Array {
   return Uint8Array.from({ length: channels * height * width }, (_, index) => (index * 2654435761) >>> 24);
 }
 
-/** The network on ONNX Runtime, one image a run. */
+/** The network on ONNX Runtime, one image per run. */
 export async function networkContender(network: Network): Promise<Contender> {
   const session = await createSession(compileModel(untrained(network)));
   const [channels, height, width] = network.input;

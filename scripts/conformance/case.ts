@@ -5,7 +5,7 @@ import { loadGraphModel, type RecognizedGraph } from '../../src/detection/foreig
 import { MicroYoloError } from '../../src/foundation/errors/errors.ts';
 import { compareDetections, type Difference, type ReferenceDetection, worst } from './compare.ts';
 
-/** What a family's own code finds: `reference.json`. */
+/** The detections of a family's own code: `reference.json`. */
 interface Reference {
   readonly family: string;
   readonly source: string;
@@ -23,26 +23,26 @@ interface Reference {
   }[];
 }
 
-/** What is right to say of a file: `expected.json`. */
+/** The correct result for a file: `expected.json`. */
 interface Expected {
   readonly family: string;
   readonly recognized: true | 'refuse' | 'ambiguous';
-  /** The family to name where a file does not tell. */
+  /** The family to request if the file does not identify it. */
   readonly as?: string;
 }
 
-/** What was said of a file, and how far its detections are from the reference's. */
+/** The result for a file, and the distance of its detections from the reference's. */
 export interface Outcome {
   readonly name: string;
-  /** As the reference calls it. */
+  /** The reference's name for it. */
   readonly family: string;
-  /** Of the reference. */
+  /** Number of the reference's detections. */
   readonly source: string;
   readonly expected: Expected['recognized'];
   readonly outcome: 'recognized' | 'ambiguous' | 'refused';
-  /** The family as recognized or asked for. */
+  /** The family, recognized or requested. */
   readonly title?: string;
-  /** By what evidence, or why not. */
+  /** The evidence for it, or the reason for refusal. */
   readonly message: string;
   readonly detections?: number;
   readonly difference?: Difference;
@@ -57,14 +57,14 @@ async function json<T>(path: string): Promise<T | undefined> {
   }
 }
 
-/** Runs a recognized graph on the reference's pictures. */
+/** Runs a recognized graph on the reference's images. */
 async function compareWith(
   { source, recipe: description, thresholds, pictures }: Reference,
   { model }: RecognizedGraph,
   folder: string,
 ): Promise<Difference> {
   const { score, iou, maxDetections } = thresholds;
-  // A twin's pictures are resampled as OpenCV does, whatever its family uses.
+  // A twin's images are resampled as OpenCV does, whatever its family uses.
   const isTwin = source.startsWith('twins') && /INTER_LINEAR/.test(description);
   const recipe = isTwin ? { ...model.recipe, resampling: 'bilinear' as const } : model.recipe;
   await using detector = await Detector.create({ ...model, recipe });
@@ -84,8 +84,8 @@ async function compareWith(
 }
 
 /**
- * Reads one case: `model.onnx`, `expected.json` and, if its detections are to be compared, `reference.json`, with
- * the pictures in `pictures/` beside the folder.
+ * Reads one case: `model.onnx`, `expected.json` and, if its detections are compared, `reference.json`, with
+ * the images in the sibling folder `pictures/`.
  */
 export async function runCase(folder: string, name: string): Promise<Outcome> {
   const reference = await json<Reference>(join(folder, 'reference.json'));

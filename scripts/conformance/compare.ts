@@ -2,7 +2,7 @@ import { clipToImage, type Size, type XyxyPx, xywhToXyxy } from '../../src/boxes
 import { iou } from '../../src/boxes/iou.ts';
 import type { Detection } from '../../src/detection/detector.ts';
 
-/** A detection as a family's own code gives it, in pixels of the picture. */
+/** A detection from a family's own code, in pixels of the image. */
 export interface ReferenceDetection {
   readonly box: XyxyPx;
   readonly score: number;
@@ -12,25 +12,25 @@ export interface ReferenceDetection {
 type Scored = Pick<ReferenceDetection, 'box' | 'score'>;
 
 export interface Difference {
-  /** Not found here, or found beside the reference's. */
+  /** Missing here, or extra. */
   readonly unmatched: number;
-  /** Worst, in pixels of the picture. */
+  /** Largest difference, in pixels of the image. */
   readonly boxDifference: number;
-  /** Worst, 0–1. */
+  /** Largest difference, 0–1. */
   readonly scoreDifference: number;
 }
 
-/** How near to a threshold a score may be to be on either side of it. */
+/** How close to a threshold a score can be to fall on either side of it. */
 const EDGE = 2e-3;
 
-/** Pairs each of the reference's boxes with the one of ours that is nearest in place and score. */
+/** Pairs each of the reference's boxes with our nearest one in place and score. */
 export function compareDetections(
   found: readonly Detection[],
   expected: readonly ReferenceDetection[],
   picture: Size,
   threshold: number,
 ): Difference {
-  // Some families cut boxes at the picture's edges, and some do not: all are cut here.
+  // Some families clip boxes at the edges of the image and some do not: all are clipped here.
   const visible = <T extends Scored>(boxes: readonly T[]) =>
     new Set(
       boxes
@@ -62,7 +62,7 @@ export function compareDetections(
   return { unmatched, boxDifference, scoreDifference };
 }
 
-/** The worst of several pictures. */
+/** The worst of several images. */
 export function worst(differences: readonly Difference[]): Difference {
   return {
     unmatched: differences.reduce((sum, { unmatched }) => sum + unmatched, 0),

@@ -1,9 +1,9 @@
 /**
- * Compares what foreign detectors find here with what their families' own code finds.
+ * Compares detections of foreign models here with those of their families' own code.
  *
  *     npx tsx scripts/conformance/run.ts CASES [--only REGEX] [--write results/conformance.json]
  *
- * CASES is a folder of cases as `scripts/goldens/foreign/` makes them.
+ * CASES is a folder of cases made by `scripts/goldens/foreign/`.
  */
 import { readdir } from 'node:fs/promises';
 import { resolve } from 'node:path';

@@ -7,13 +7,13 @@ import { microYolox } from '../../src/network/detectors/micro-yolox.ts';
 import { readYoloxNano } from './read-yolox-nano.ts';
 import { widened } from './widened.ts';
 
-/** Images that norms take their statistics from. */
+/** Number of images for the statistics of norms. */
 const IMAGES = 128;
 
 export interface BeginOptions {
   /** The published yolox_nano.onnx. */
   readonly yolox: string;
-  /** Data set whose training images give the norms' statistics. */
+  /** Data set whose training images give the statistics of norms. */
   readonly data: string;
   /** Folder for both models. */
   readonly folder: string;
@@ -22,9 +22,9 @@ export interface BeginOptions {
 }
 
 /**
- * Reads the published YOLOX-Nano into this library's layers, and writes `micro-yolox` with its weights. Both are in the
- * folder: `teacher.safetensors` for hints, and what this returns. If the latter exists, both stay.
- * @returns path of the model to begin with
+ * Converts the published YOLOX-Nano to this library's layers, and writes `micro-yolox` with its weights. Both are in the
+ * folder: `teacher.safetensors` for hints, and the returned model. If the latter exists, both stay.
+ * @returns path of the model to start with
  */
 export async function begin({ yolox, data, folder, size }: BeginOptions): Promise<string> {
   const start = join(folder, 'start.safetensors');

@@ -5,15 +5,15 @@ import { labelDataset } from '../../src/api/datasets.ts';
 import { MicroYoloError } from '../../src/api/index.ts';
 import { readDescription } from '../../src/datasets/open/description-file.ts';
 
-/** A labeler sees small objects best on a large input. */
+/** A labeler sees small objects best in a large input. */
 const LABEL_SIZE = 640;
-/** How often the data set's own images are listed: they are few, and their labels are true. */
+/** How often the data set's own images are listed: they are few, and their labels are correct. */
 const OWN_COPIES = 2;
 
 export interface LabeledPhotosOptions {
   /** COCO description of a data set with `train` and `val`. */
   readonly data: string;
-  /** Folders of photographs without labels. */
+  /** Folders of photos without labels. */
   readonly photos: readonly string[];
   /** Detector that labels them. */
   readonly labeler: string;
@@ -23,7 +23,7 @@ export interface LabeledPhotosOptions {
 }
 
 /**
- * Labels photographs, unless that is done, and describes them together with a data set.
+ * Labels photos, unless that is done, and describes them together with a data set.
  * @returns path of the description
  */
 export async function labeledPhotos(options: LabeledPhotosOptions): Promise<string> {

@@ -33,7 +33,7 @@ class Moments {
   }
 }
 
-/** The moments of what some layers give for images. */
+/** The moments of some layers' outputs for images. */
 export async function momentsOf(
   model: Model,
   layers: readonly string[],
@@ -50,7 +50,7 @@ export async function momentsOf(
 
 /**
  * Sets norms to the statistics of images. The network computes the same as before.
- * @param norms that add a bias and do nothing else so far, by the layer before them
+ * @param norms that so far only add a bias, by the layer before them
  */
 export async function giveStatistics(
   model: Model,
@@ -70,7 +70,7 @@ export async function giveStatistics(
       const { data } = weights.get(`${name}.${part}`)!;
       data.set(Float32Array.from(data, (_, i) => values(i)));
     };
-    // Of what the convolution gives: the norm has added its bias, and multiplied by 1.
+    // Statistics of the convolution's output: the norm has added its bias and multiplied by 1.
     set('running_mean', (i) => mean[i]! - bias[i]!);
     set('running_var', (i) => variance[i]!);
     set('weight', (i) => Math.sqrt(variance[i]! + epsilon));
@@ -78,12 +78,12 @@ export async function giveStatistics(
   }
 }
 
-/** Length of a unit's kernel as a training begins: He's initialization, https://arxiv.org/abs/1502.01852. */
+/** Initial length of a unit's kernel in training: He's initialization, https://arxiv.org/abs/1502.01852. */
 const KERNEL_LENGTH = Math.SQRT2;
 
 /**
- * Makes the kernels of all units before norms equally long, and the norms' statistics with them, so that the network
- * computes the same as before. Kernels that have taken their norms in differ in length by orders of magnitude: training
+ * Makes the kernels of all units before norms equally long and scales the norms' statistics to match, so that the network
+ * computes the same as before. Kernels with folded norms differ in length by orders of magnitude: training
  * and k-means, which share a rate or values among units, would ruin the short ones.
  * @param norms by the convolution before them
  */

@@ -14,7 +14,7 @@ interface Convolution {
   readonly bias: Tensor;
 }
 
-/** A file's convolutions, in its order. */
+/** A file's convolutions, in file order. */
 function convolutions(file: ReturnType<typeof readOnnx>): readonly Convolution[] {
   const tensors = new Map(
     file.proto.graph.initializer.map((tensor) => [
@@ -27,11 +27,11 @@ function convolutions(file: ReturnType<typeof readOnnx>): readonly Convolution[]
     .map(({ input }) => ({ weight: tensors.get(input[1]!)!(), bias: tensors.get(input[2]!)!() }));
 }
 
-/** The kernel of 6×6 on red, green, blue of 0–1 for one of 3×3 on what focus makes of blue, green, red of 0–255. */
+/** Converts a 3×3 kernel on the focus output of blue, green, red in 0–255 to a 6×6 kernel on red, green, blue in 0–1. */
 function withoutFocus({ shape, data }: Tensor): Tensor {
   const [out] = shape as [number];
   const kernel = new Float32Array(out * 3 * 36);
-  // Of the four pixels that a focus takes apart: row and column.
+  // Row and column in the four pixels that a focus splits.
   const pixels = [
     [0, 0],
     [1, 0],
@@ -51,7 +51,7 @@ function withoutFocus({ shape, data }: Tensor): Tensor {
   return { shape: [out, 3, 6, 6], data: kernel };
 }
 
-/** One convolution of both branches' maps, the box's first: box, objectness, classes. */
+/** One convolution on the concatenated maps of both branches, the box's first: box, objectness, classes. */
 function joined(box: Convolution, objectness: Convolution, classes: Convolution): Convolution {
   const width = box.weight.shape[1]!;
   const rows = [box, objectness, classes].map(({ weight }) => weight.shape[0]!);
@@ -75,8 +75,8 @@ function joined(box: Convolution, objectness: Convolution, classes: Convolution)
 }
 
 /**
- * Reads a published YOLOX-Nano file into this library's layers. The file has no norms any more; they come back with the
- * statistics that the images give, so that its weights can be trained on.
+ * Converts a published YOLOX-Nano file to this library's layers. The file's norms are folded; they are restored with the
+ * statistics of the images, so that its weights can be trained.
  * @param path of yolox_nano.onnx
  * @param images of the kind that it will be trained on
  */

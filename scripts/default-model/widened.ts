@@ -5,10 +5,10 @@ import type { Network } from '../../src/network/layers.ts';
 import { momentsOf } from './norm-statistics.ts';
 import { STAGES, stagePlaces } from './yolox-nano.ts';
 
-/** Values of each unit of a parameter: of [out, in, rows, columns], all but `out`; of a vector, 1. */
+/** Number of values per unit of a parameter: for [out, in, rows, columns], all but `out`; for a vector, 1. */
 const unitSize = ({ shape }: Tensor) => shape.slice(1).reduce((a, b) => a * b, 1);
 
-/** Writes units of a tensor over those of another, from a unit on. */
+/** Overwrites units of a tensor with those of another, starting at a unit. */
 function put(into: Tensor, from: Tensor, unit = 0): void {
   const [size, ownSize] = [unitSize(from), unitSize(into)];
   for (let i = 0; i < from.shape[0]!; i++)
@@ -20,9 +20,9 @@ const NORM_PARTS = ['weight', 'bias', 'running_mean', 'running_var'] as const;
 /**
  * Weights with which `micro-yolox` computes what YOLOX-Nano does: Net2Net's wider network,
  * https://arxiv.org/abs/1511.05641. Both halves of a cross-stage partial block lie side by side in one map, and MBConv
- * add to the first half what the bottlenecks add. Channels that the teacher lacks begin with random kernels, and
+ * add to the first half what the bottlenecks add. Channels that the teacher lacks start with random kernels, and
  * nothing reads them yet, or their norm is closed.
- * @param images of the kind that it will be trained on: norms of new channels begin with their statistics
+ * @param images of the kind that it will be trained on: norms of new channels start with their statistics
  */
 export async function widened(teacher: Model, network: Network, images: readonly string[]): Promise<Model> {
   const weights = new Map(initializeWeights(network, 1));
@@ -32,9 +32,9 @@ export async function widened(teacher: Model, network: Network, images: readonly
     if (own?.shape.join() === shape.join()) weights.set(name, { ...own, data: own.data.slice() });
   }
   const clear = (name: string) => weights.get(name)!.data.fill(0);
-  /** Units that are the teacher's, by layer. */
+  /** The teacher's units, by layer. */
   const known = new Map<string, Set<number>>();
-  /** A convolution and its norm, from a unit on. */
+  /** A convolution and its norm, starting at a unit. */
   const copy = (layer: string, source: string, unit = 0) => {
     put(weights.get(`${layer}.conv.weight`)!, given(`${source}.conv.weight`), unit);
     for (const part of NORM_PARTS)
@@ -43,14 +43,14 @@ export async function widened(teacher: Model, network: Network, images: readonly
     for (let i = 0; i < given(`${source}.norm.bias`).shape[0]!; i++) units.add(unit + i);
     known.set(layer, units);
   };
-  /** Units that give 0, whatever their kernels are. */
+  /** Makes units return 0, whatever their kernels are. */
   const close = (layer: string) => clear(`${layer}.norm.weight`);
   const fresh: string[] = [];
 
   STAGES.forEach(({ out, bottlenecks }, index) => {
     const { name, both, blocks, end } = stagePlaces(index);
     const half = out / 2;
-    // The last stage adds nothing to the first half: a third one takes what its bottleneck gives.
+    // The last stage adds nothing to the first half: a third half takes the output of its bottleneck.
     const isLast = index === STAGES.length - 1;
     const target = isLast ? out : 0;
     close(both);
@@ -58,7 +58,7 @@ export async function widened(teacher: Model, network: Network, images: readonly
     copy(both, `${name}.beside`, half);
     for (let i = 0; i < bottlenecks; i++) {
       const [block, source] = [`${blocks}.${i}`, `${name}.bottleneck${i}`];
-      // Known units read the first half only, and of the wide map only they are read.
+      // The teacher's units read only the first half, and only they are read from the wide map.
       const expand = weights.get(`${block}.expand.conv.weight`)!;
       expand.data.fill(0, 0, half * unitSize(expand));
       copy(`${block}.expand`, `${source}.reduce`);

@@ -14,14 +14,14 @@ export const STAGES = [
 ] as const;
 /** Channels at stride 2. */
 const STEM = 16;
-/** Spatial pyramid pooling, by the same name as in `micro-yolox`. */
+/** Spatial pyramid pooling, with the same name as in `micro-yolox`. */
 const PYRAMID = 'backbone.14';
 
 /**
- * Layers of a stage. Those that `micro-yolox` has as well have the same name in it.
+ * Layers of a stage. Those that `micro-yolox` also has share its names.
  * @property down halves the sides
  * @property end reads both halves of the cross-stage partial block
- * @property name of all between them in YOLOX-Nano
+ * @property name of everything between them in YOLOX-Nano
  * @property both in `micro-yolox`, gives both halves of that block
  * @property blocks in `micro-yolox`, the MBConv in a row
  */
@@ -37,13 +37,13 @@ export const stagePlaces = (index: number) => {
   };
 };
 
-/** Convolutions of a branch's end, which one convolution here joins: they have no layer of their own. */
+/** Convolutions at the end of a branch, which one convolution here combines, so they have no separate layers. */
 export const [CLASSES, BOX, OBJECT] = ['classes', 'box', 'objectness'] as const;
 
 /**
  * YOLOX-Nano in this library's layers, https://arxiv.org/abs/2107.08430. Its focus and the convolution after it are
  * one convolution of 6×6.
- * @returns its convolutions' names in the order of the published file too
+ * @returns also the names of its convolutions, in the order of the published file
  */
 export function yoloxNano(size: number): {
   readonly network: Network;

@@ -1,7 +1,7 @@
 /**
- * How often a bootstrap's 95 % interval holds the figure that it is for: the share of many drawn data sets whose
- * interval holds the AP of the population, which is measured on a great number of its images. Beside ours stand
- * intervals of the same resamples by other rules. A share is known to about 0.7 % by 1,000 sets.
+ * How often a 95 % bootstrap interval contains the true figure: the share of many simulated data sets whose
+ * interval contains the AP of the population, which is measured on a large number of its images. Compares our rule with
+ * other rules on the same resamples. With 1,000 sets, a share is accurate to about 0.7 %.
  *
  *     npx tsx scripts/experiments/bootstrap-coverage.ts [population=poor] [sets=1000] [images=200] [resamples=200]
  */
@@ -23,10 +23,10 @@ const POPULATIONS: Readonly<Record<string, Population>> = {
 const METRICS = ['AP', 'AP50', 'AP75', 'APsmall', 'APmedium', 'APlarge', 'AR100'] as const;
 type Metric = (typeof METRICS)[number];
 type Ends = readonly [low: number, high: number];
-/** As many as leave an error of a twentieth of that of a set. */
+/** Enough to reduce the error to a twentieth of that of a set. */
 const TIMES = 400;
 
-/** The middle 95 % of ascending samples, which start and end at other shares if those are given. */
+/** The middle 95 % of ascending samples, or other shares if given. */
 const middle = (sorted: readonly number[], low = 0.025, high = 0.975): Ends => [
   sorted[Math.round(low * (sorted.length - 1))]!,
   sorted[Math.round(high * (sorted.length - 1))]!,

@@ -1,10 +1,10 @@
 /**
- * The papers' classifiers on CIFAR-10, small: equal epochs, several seeds, cost beside accuracy. MobileNetV2 as its
- * paper has it; with a ReLU after the projection, and with the classic bottleneck, which its paper advises against; the
+ * The papers' classifiers on CIFAR-10, small: equal epochs, several seeds, accuracy against cost. MobileNetV2 as in its
+ * paper; with a ReLU after the projection, and with the classic bottleneck, which its paper advises against; the
  * improved one (7×7 kernels, 3×3 shortcut); ShuffleNetV2. All at half or nearly half width and, for 32 px images, without
- * the first halving. `npx tsx scripts/experiments/cifar.ts [EPOCHS] [SEEDS] [--save]`; runs that are there already
- * (runs/cifar-NETWORK-SEED, results/cifar.json) are not made again, one that was interrupted goes on. --save
- * keeps each outcome in results/cifar.json, and draws docs/images/cifar.png.
+ * the first halving. `npx tsx scripts/experiments/cifar.ts [EPOCHS] [SEEDS] [--save]`. Existing runs
+ * (runs/cifar-NETWORK-SEED, results/cifar.json) are reused, and interrupted ones resumed. --save
+ * stores each outcome in results/cifar.json and draws docs/images/cifar.png.
  */
 import { join } from 'node:path';
 import { evaluateClassifier, saveCanvas } from '../../src/api/index.ts';

@@ -1,10 +1,10 @@
 /**
- * The comparison that Micro-YOLO's paper makes: micro-yolo beside yolov3-tiny, by one recipe, until neither rises any
- * more: both at once, for the same minutes, a core each. On blood cells (several seeds, measured on the test split) and
+ * The comparison in Micro-YOLO's paper: micro-yolo against yolov3-tiny, with one recipe, until neither improves any
+ * more: simultaneously, for the same minutes, one core each. On blood cells (several seeds, evaluated on the test split) and
  * on the ten most frequent classes of coco-mini (one seed, on its validation images).
- * `npx tsx scripts/experiments/comparison.ts [SEEDS] [--save]`; runs that are there already (runs/comparison-*,
- * results/comparison-*.json) are not made again, one that was interrupted goes on. --save keeps each seed's outcomes in
- * results/comparison-*.json, and draws docs/images/comparison-macs.png and comparison-parameters.png.
+ * `npx tsx scripts/experiments/comparison.ts [SEEDS] [--save]`. Existing runs (runs/comparison-*,
+ * results/comparison-*.json) are reused, and interrupted ones resumed. --save stores each seed's outcomes in
+ * results/comparison-*.json and draws docs/images/comparison-macs.png and comparison-parameters.png.
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -25,7 +25,7 @@ const SIZE = 320;
 const FREQUENT = 'runs/coco-mini-ten';
 const FREQUENT_CLASSES = 10;
 
-/** The most frequent classes of coco-mini's training images, as a data set of its own. */
+/** The most frequent classes of coco-mini's training images, as a separate data set. */
 async function frequentClasses(): Promise<string> {
   if (existsSync(FREQUENT)) return FREQUENT;
   const { categories, annotations } = await loadDataset(dataPath('coco-mini/train.json'));
@@ -69,7 +69,7 @@ const EXPERIMENTS = [
         ...{ maxMinutes: 100, evaluateEvery: 5, augmentation: { mosaic: 0.25 } },
         multiScale: { sizes: [192, 224, 256], every: 500 },
       },
-      // Most of their objects are small: shown larger, they are as large in small inputs as they are measured.
+      // Most objects are small: enlarged, they are as large in the small training inputs as in evaluation.
       {
         ...{ maxMinutes: 100, evaluateEvery: 5, optimizer: { learningRate: 0.0016 } },
         ...{ augmentation: { mosaic: 0.25, scale: [0.7, 2] }, multiScale: { sizes: [224, 256], every: 500 } },
@@ -83,16 +83,16 @@ interface Outcome {
   readonly AP50: number;
   readonly AP75: number;
   readonly epochs: number;
-  /** AP50 that the last fifth of the last leg still gained on the validation images: near 0 where it has learned all. */
+  /** AP50 still gained on the validation images in the last fifth of the last leg: near 0 if learning has converged. */
   readonly lateRise: number;
 }
 
 const bestOf = (folder: string) => join(folder, 'best.safetensors');
 
 /**
- * Trains both at once, leg by leg, each from the best weights of the one before.
- * @param run of their folders' names, the model's and the leg's aside
- * @returns of each model its legs' folders
+ * Trains both simultaneously, leg by leg, each from the best weights of the previous leg.
+ * @param run name of their folders, without the model's and the leg's
+ * @returns the folders of the legs of each model
  */
 async function trainInLegs(
   run: (model: Model) => string,

@@ -1,12 +1,12 @@
 /**
- * What compression without channels removed comes to on blood cells (BCCD), in legs: each is kept, and one that was interrupted
- * goes on. `npx tsx scripts/experiments/compress-bccd.ts [MINUTES] [TUNING] [--save]`: MINUTES is the length of each base
- * training (those of prune-bccd.ts are used again), TUNING that of each training during compression.
+ * Compression without channel removal on blood cells (BCCD), in legs: each is stored, and interrupted ones
+ * resume. `npx tsx scripts/experiments/compress-bccd.ts [MINUTES] [TUNING] [--save]`: MINUTES is the length of each base
+ * training (those of prune-bccd.ts are reused), TUNING that of each training during compression.
  *
- * Of yolov3-tiny and micro-yolo: Deep Compression stage by stage, and its three initializations at several numbers without
+ * For yolov3-tiny and micro-yolo: Deep Compression stage by stage, and its three initializations at several numbers without
  * training; distribution shift by bits and blocks without training; low rank at half of the parameters, by each method.
  *
- * --save keeps the outcomes in results/compress-bccd.json.
+ * --save stores the outcomes in results/compress-bccd.json.
  */
 import { join } from 'node:path';
 import { INITIALIZATIONS } from '../../src/options/compress.ts';
@@ -22,7 +22,7 @@ const [minutes, tuning] = numbers(30, 30);
 const DATA = dataPath('bccd');
 const SIZE = 320;
 const THREADS = 1;
-/** Cells have no upright. */
+/** Cells have no upright orientation. */
 const augmentation = { flipVertical: 0.5 };
 const SPARSITY = 0.7;
 
@@ -31,11 +31,11 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => 
 const watch = { signal: stop.signal };
 
 interface Outcome {
-  /** Of the model file. */
+  /** Size of the model file. */
   readonly bytes: number;
   /** On the split val, 0–1. */
   readonly AP50: number | undefined;
-  /** Whatever else there is to say. */
+  /** Any other figures. */
   readonly more: object;
 }
 

@@ -1,8 +1,8 @@
 /**
- * What 8 bits come to on blood cells (BCCD): YOLO Nano, whose paper has 4.0 MB, yolov3-tiny and micro-yolo are trained, then
+ * Quantization to 8 bits on blood cells (BCCD): YOLO Nano, whose paper has 4.0 MB, yolov3-tiny and micro-yolo are trained, then
  * quantized within one point of AP50 on the split val. `npx tsx scripts/experiments/int8-bccd.ts [MINUTES] [FINETUNE] [--save]`:
  * MINUTES is the length of each training, FINETUNE that of the training in 8 bits, with one thread. AP50 is measured on val and
- * on test, times with one thread and with two. Of yolov3-tiny and its LeakyReLU it also tells whether ReLU6 pays.
+ * on test, times with one thread and with two. For yolov3-tiny with its LeakyReLU, also shows whether ReLU6 pays off.
  */
 import { join } from 'node:path';
 import { compareNetworks, quantizeModel } from '../../src/api/models.ts';
@@ -17,24 +17,24 @@ const DATA = dataPath('bccd');
 const SIZE = 320;
 const NETWORKS = ['yolo-nano', 'yolov3-tiny', 'micro-yolo'] as const;
 const MAX_DROP = 1;
-/** Cells have no upright. */
+/** Cells have no upright orientation. */
 const AUGMENTATION = { flipVertical: 0.5 };
 
 const stop = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
 
 interface Figures {
-  /** Of the files, in float and in 8 bits. */
+  /** Size of the files, in float and in 8 bits. */
   readonly megabytes: readonly number[];
   readonly test: readonly number[];
   readonly val: readonly number[];
-  /** Of the network alone with one thread, and with two. */
+  /** Time of the network alone with one thread, and with two. */
   readonly ms1: readonly number[];
   readonly ms2: readonly number[];
   readonly layers: string;
   /** AP50 on val in 8 bits, before training in 8 bits and after. */
   readonly finetuned: readonly number[];
-  /** Milliseconds in 8 bits as the network is, and with ReLU6; of a network that has nothing to swap none. */
+  /** Milliseconds in 8 bits of the network as it is, and with ReLU6; undefined if there is nothing to swap. */
   readonly swapped: readonly number[];
 }
 

@@ -1,8 +1,8 @@
 /**
- * What `optimize` makes of micro-yolo on blood cells (BCCD) within one point of AP50 on the split val: at least 3 × faster than in
+ * `optimize` for micro-yolo on blood cells (BCCD) within one point of AP50 on the split val: at least 3 × faster than in
  * float, three seeds. `npx tsx scripts/experiments/optimize-bccd.ts [SEEDS] [MINUTES] [SEARCH] [--save]`: MINUTES is the length
- * of each training, SEARCH that of each search, with one thread. Each part is kept, and one that was interrupted goes on.
- * AP50 is measured on val, which the search chose by, and on test. Times are the median of turns with one thread.
+ * of each training, SEARCH that of each search, with one thread. Each part is stored, and interrupted ones resume.
+ * AP50 is measured on val, which the search used, and on test. Times are medians of alternating runs with one thread.
  */
 import { basename, join } from 'node:path';
 import { compareNetworks } from '../../src/api/models.ts';
@@ -18,13 +18,13 @@ const DATA = dataPath('bccd');
 const SIZE = 320;
 const THREADS = 1;
 const MAX_DROP = 1;
-/** Cells have no upright. */
+/** Cells have no upright orientation. */
 const augmentation = { flipVertical: 0.5 };
 
 const stop = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
 
-/** Of the model in float, and of the best file. */
+/** For the float model and the best file. */
 type Pair = readonly [before: number, after: number];
 
 interface Figures {
@@ -33,7 +33,7 @@ interface Figures {
   readonly ms: Pair;
   readonly megabytes: Pair;
   readonly speedup: number;
-  /** What the best file is, and of which step. */
+  /** The kind of the best file, and its step. */
   readonly file: string;
   readonly steps: number;
   readonly why: string;

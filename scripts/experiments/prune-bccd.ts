@@ -1,13 +1,13 @@
 /**
- * What pruning and search come to on blood cells (BCCD), three seeds, in legs: each is kept, and one that was interrupted goes
- * on. `npx tsx scripts/experiments/prune-bccd.ts [SEEDS] [MINUTES] [--save]`: MINUTES is the length of each base training.
+ * Pruning and search on blood cells (BCCD), three seeds, in legs: each is stored, and interrupted ones
+ * resume. `npx tsx scripts/experiments/prune-bccd.ts [SEEDS] [MINUTES] [--save]`: MINUTES is the length of each base training.
  *
  * 1. micro-yolo-base is trained, then pruned within 0.7 points of AP50 on the split val, by l1 and, with the first seed, by
- *    the other kinds of importance: how little they matter.
- * 2. yolov3-tiny is trained, then pruned at once to half of its multiply-accumulates.
+ *    the other kinds of importance, which shows how little they matter.
+ * 2. yolov3-tiny is trained, then pruned in one step to half of its multiply-accumulates.
  * 3. Widths of micro-yolo are searched by milliseconds and by multiply-accumulates, with the same trials.
  *
- * --save keeps the outcomes in results/prune-bccd.json, and copies the first seed's journal to results/prune-bccd.jsonl.
+ * --save stores the outcomes in results/prune-bccd.json, and copies the first seed's journal to results/prune-bccd.jsonl.
  */
 import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -24,7 +24,7 @@ const [seeds, minutes] = numbers(3, 30);
 const DATA = dataPath('bccd');
 const SIZE = 320;
 const THREADS = 1;
-/** Cells have no upright. */
+/** Cells have no upright orientation. */
 const augmentation = { flipVertical: 0.5 };
 const PRUNING = { maxDrop: 0.7, epochs: 6, finalEpochs: 60, scratchEpochs: 120 };
 const IMPORTANCES = ['norm-scale', 'taylor', 'random'] as const;
@@ -35,9 +35,9 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => 
 interface Figures {
   readonly parameters: number;
   readonly macs: number;
-  /** Measured by itself, not by the table. */
+  /** Measured directly, not from the table. */
   readonly ms: number;
-  /** On the split val, which pruning chose by, and on test. */
+  /** On the split val, which pruning used, and on test. */
   readonly val: number;
   readonly test: number;
 }

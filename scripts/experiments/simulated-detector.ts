@@ -1,7 +1,7 @@
 /**
- * A population of images with a detector whose average precision is known: objects in cells of their own, so that a
- * detection matches its object by a chosen IoU, or none. Images differ in how hard they are, so that what is found in
- * one image hangs together.
+ * A population of images with a detector whose average precision is known: objects are in separate cells, so that a
+ * detection matches its object with a chosen IoU, or none. Images differ in difficulty, so detections in one image are
+ * correlated.
  */
 
 import { type AnnotationRow, annotationTable, type Dataset } from '../../src/datasets/dataset.ts';
@@ -10,15 +10,15 @@ import { normalRandom, uniformRandom } from '../../src/foundation/random.ts';
 
 export interface Population {
   readonly classes: number;
-  /** Mean of the objects an image; an image has none to four times as many. */
+  /** Mean number of objects per image; an image has none to four times as many. */
   readonly objects: number;
   /** Mean share of the objects that are detected, 0–1. */
   readonly found: number;
-  /** Mean of the false detections an image. */
+  /** Mean number of false detections per image. */
   readonly noise: number;
 }
 
-/** Side of a cell, and cells in a row. */
+/** Side of a cell, and cells per row. */
 const CELL = 200;
 const ROW = 100;
 

@@ -1,7 +1,7 @@
 /**
  * What a ReLU loses, by the number of channels: MobileNetV2's figure 1 (https://arxiv.org/abs/1801.04381) in numbers.
- * A spiral in the plane is put into n channels by a random matrix, cut off by ReLU, and brought back by the matrix's
- * pseudo-inverse; what comes back is compared with the spiral. This is why an inverted bottleneck's narrow ends are
+ * A random matrix maps a spiral in the plane to n channels, ReLU cuts them off, and the matrix's
+ * pseudo-inverse maps them back; the result is compared with the spiral. This is why an inverted bottleneck's narrow ends are
  * linear. `npx tsx scripts/experiments/spiral.ts [--save]`; --save writes results/spiral.json and
  * docs/images/spiral.png.
  */
@@ -16,18 +16,18 @@ const POINTS = 500;
 const SEEDS = 200;
 const CHANNELS = [2, 3, 5, 10, 15, 30, 60];
 
-/** Two turns out from the middle, within the unit circle. */
+/** Two turns outward from the middle, within the unit circle. */
 const spiral = Array.from({ length: POINTS }, (_, index) => {
   const share = index / (POINTS - 1);
   const angle = 4 * Math.PI * share;
   return [share * Math.cos(angle), share * Math.sin(angle)] as const;
 });
 
-/** Where each point of the spiral comes back to. */
+/** The points of the spiral after the way there and back. */
 function throughRelu(channels: number, seed: number): readonly (readonly [number, number])[] {
   const normal = normalRandom(uniformRandom(seed));
   const rows = Array.from({ length: channels }, () => [normal(), normal()] as const);
-  // (TᵀT)⁻¹ Tᵀ of the tall matrix T, whose columns are two.
+  // (TᵀT)⁻¹ Tᵀ of the tall matrix T with two columns.
   const dot = (a: 0 | 1, b: 0 | 1) => rows.reduce((sum, row) => sum + row[a] * row[b], 0);
   const [xx, xy, yy] = [dot(0, 0), dot(0, 1), dot(1, 1)];
   const determinant = xx * yy - xy * xy;
@@ -43,8 +43,8 @@ function throughRelu(channels: number, seed: number): readonly (readonly [number
 }
 
 /**
- * Share of the spiral's variance that is lost: what comes back is first scaled as fits best, for a ReLU halves what many
- * channels hold, and a following layer would mend that.
+ * Share of the spiral's variance that is lost, after the best scaling: a ReLU halves what many
+ * channels hold, and a following layer would undo that.
  */
 function lost(channels: number, seed: number): number {
   const back = throughRelu(channels, seed);

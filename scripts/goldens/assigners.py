@@ -1,5 +1,5 @@
-"""Makes test/training/assigners/fixtures/assigners.json: what the assigners of dynamic_assigners.py, written from the
-papers in plain Python, make of drawn predictions and truths.
+"""Makes test/training/assigners/fixtures/assigners.json: results of the assigners in dynamic_assigners.py, written from the
+papers in plain Python, for random predictions and truths.
 
     python scripts/goldens/assigners.py
 
@@ -21,7 +21,7 @@ from random_numbers import random_integers
 CLASSES = 3
 FIXTURE = Path(__file__).parents[2] / "test/training/assigners/fixtures/assigners.json"
 
-# Powers of two where they matter: cells and boxes are then exact in float32.
+# Powers of two where it matters, so that cells and boxes are exact in float32.
 TWO_HEADS = {
     "spread": 1.5,
     "width": 96,
@@ -47,7 +47,7 @@ FINE = {
     "height": 64,
     "heads": [{"rows": 8, "columns": 12, "anchors": [[56, 40]]}],
 }
-# Equal logits and equal anchors: every prediction is there three times.
+# Equal logits and equal anchors: every prediction occurs three times.
 TWINS = {
     "spread": 0,
     "width": 96,

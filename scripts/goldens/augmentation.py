@@ -1,5 +1,5 @@
 """Makes test/training/augmentation/fixtures: samples of images warped by OpenCV (`warped.json`), and colors whose hue,
-saturation and value were changed by way of OpenCV's HSV conversions (`shifted-colors.json`).
+saturation and value were changed with OpenCV's HSV conversions (`shifted-colors.json`).
 
     python scripts/goldens/augmentation.py
 
@@ -15,7 +15,7 @@ import numpy as np
 
 FIXTURES = Path(__file__).parents[2] / "test/training/augmentation/fixtures"
 FILL = 114
-# Every so many pixels of the canvas, both ways, are kept.
+# Step of the sampled canvas pixels, in both directions.
 STEP = 7
 
 # Image (width, height), canvas (width, height), and the map from one to the other; pixels count from edges.
@@ -28,12 +28,12 @@ WARPS = [
     ((80, 70), (128, 128), [1.2, 0.4, -3.5, 0.1, 1.5, 2.75]),
     ((61, 3), (64, 40), [0.9, 0.2, 1.5, -0.1, 6.5, 9.5]),
 ]
-# Turns of hue, factors of saturation and value.
+# Hue in turns, factors of saturation and value.
 SHIFTS = [(0.015, 1.7, 1.4), (-0.015, 0.3, 0.6), (0.4, 1, 1), (-0.27, 1.2, 0.9), (0, 0, 1), (0.1, 2, 2)]
 
 
 def photo_like(width: int, height: int) -> np.ndarray:
-    """Waves with some noise over them."""
+    """Waves with some noise."""
     state = (width * 65536 + height) & 0xFFFFFFFF
     values = np.empty(3 * width * height, np.uint8)
     for i in range(len(values)):
@@ -47,7 +47,7 @@ def photo_like(width: int, height: int) -> np.ndarray:
 def warp(image: np.ndarray, canvas: tuple[int, int], matrix: list[float]) -> np.ndarray:
     full = np.vstack([np.reshape(matrix, (2, 3)), [0, 0, 1]])
     half = np.array([[1, 0, 0.5], [0, 1, 0.5], [0, 0, 1]])
-    # OpenCV's coordinates count from pixels' centers.
+    # OpenCV's coordinates are relative to pixel centers.
     centers = np.linalg.inv(half) @ full @ half
     warped = cv2.warpAffine(image, centers[:2], canvas, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     y, x = np.mgrid[0 : canvas[1], 0 : canvas[0]] + 0.5

@@ -4,9 +4,9 @@
     pip install numpy scipy lap
     python scripts/goldens/byte_track.py ByteTrack
 
-Runs the authors' own `yolox/tracker/byte_tracker.py`. What it imports and hardly uses is replaced here: torch, OpenCV, and
-cython_bbox, whose one function is written out below by its definition. Objects move, cross, hide and leave; detectors miss
-some, score hidden ones low, and see what is not there.
+Runs the authors' own `yolox/tracker/byte_tracker.py`. Imports that it hardly uses are replaced here: torch, OpenCV, and
+cython_bbox, whose one function is implemented below. Objects move, cross, hide and leave; detectors miss
+some, score hidden ones low, and see nonexistent ones.
 """
 
 import json
@@ -21,7 +21,7 @@ FIXTURE = Path(__file__).parents[2] / "test/boxes/tracking/fixtures/byte-track.j
 
 
 def bbox_overlaps(boxes, queries):
-    """IoU of boxes whose right and bottom pixels belong to them, as in cython_bbox."""
+    """IoU of boxes that include their right and bottom pixels, as in cython_bbox."""
     overlaps = np.zeros((len(boxes), len(queries)))
     for row, a in enumerate(boxes):
         for column, b in enumerate(queries):

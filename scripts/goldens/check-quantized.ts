@@ -1,7 +1,7 @@
 /**
  * Compares the outputs of a quantized model file here with those of Python's ONNX Runtime on the same file:
- * `npx tsx scripts/goldens/check-quantized.ts int8.safetensors`. PYTHON names a Python with onnxruntime. Of detectors that
- * take photographs as they are, which are those of this library.
+ * `npx tsx scripts/goldens/check-quantized.ts int8.safetensors`. PYTHON names a Python with onnxruntime. Only for detectors
+ * that take photos as bytes, as this library's do.
  */
 import { execFileSync } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';

@@ -1,14 +1,14 @@
 """Checks exported ONNX models from outside: the format, Python's ONNX Runtime, Node's, and OpenCV's DNN module.
 
-For each file: onnx.checker in full; random uint8 images in batches of 1 and 3 through Python's onnxruntime and
-onnxruntime-node, compared with each other, and the first image of three with it alone; then one image through OpenCV,
-in processes of their own, since one environment has one OpenCV and a missing operation may end the process. Only
+For each file: the full onnx.checker; random uint8 images in batches of 1 and 3 through Python's onnxruntime and
+onnxruntime-node, compared with each other, and the first image of three with a batch of it alone; then one image through OpenCV,
+in separate processes, because an environment has one OpenCV and a missing operation can end the process. Only
 suppression (NonMaxSuppression) may fail there. If the first file is a model's plain export and others are its decoded
 or half-precision ones, their outputs are compared with it too.
 
 Run: python scripts/goldens/check_onnx.py MODEL.onnx... [--opencv PYTHON]...
 Needs onnx and onnxruntime, and `npm ci` for Node's. PYTHON is an interpreter with opencv-python-headless, by default
-this one; give one with version 4.11 and one with 5.0.
+this one; pass one with version 4.11 and one with 5.0.
 """
 
 import argparse
@@ -38,7 +38,7 @@ await writeFile(output, Buffer.concat(floats.map(({ buffer }) => Buffer.from(buf
 
 
 def run_in_node(model, images):
-    """All outputs, flat and one after another."""
+    """All outputs, flattened and concatenated."""
     with tempfile.TemporaryDirectory() as folder:
         source, target = Path(folder) / "input.bin", Path(folder) / "output.bin"
         source.write_bytes(images.tobytes())
@@ -64,7 +64,7 @@ np.savez(target, **dict(zip(names, net.forward(names))))
 
 
 def check_opencv(python, path, pixels, names, expected, may_fail):
-    """Prints how far OpenCV is off, or why it cannot run the file."""
+    """Prints OpenCV's error, or why it cannot run the file."""
     with tempfile.TemporaryDirectory() as folder:
         source, target = Path(folder) / "input.npy", Path(folder) / "outputs.npz"
         np.save(source, pixels)
@@ -104,7 +104,7 @@ def decode(logits, heads, height, width):
 
 
 def compare_with_plain(description, names, outputs, plain, height, width):
-    """How far a decoded or half-precision file is from the plain one on the same image."""
+    """Difference of a decoded or half-precision file from the plain one on the same image."""
     if plain is None or description.get("nms"):
         return
     logits, heads = plain

@@ -1,8 +1,8 @@
-"""Runs an ONNX file that takes photographs, uint8 [1, height, width, 3], in Python's ONNX Runtime.
+"""Runs an ONNX file that takes photos, uint8 [1, height, width, 3], in Python's ONNX Runtime.
 
     python check_quantized.py MODEL.onnx OUTPUTS.json        (needs numpy, onnxruntime)
 
-check-quantized.ts runs it. The image is the one of that script. Prints for each output its largest difference from
+check-quantized.ts runs it. The image is that script's. Prints for each output its largest difference from
 OUTPUTS.json, and its largest value.
 """
 

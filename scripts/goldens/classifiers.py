@@ -1,7 +1,7 @@
-"""Makes test/models/fixtures/classifiers.json: logits of torchvision's, timm's and Keras's own networks.
+"""Makes test/models/fixtures/classifiers.json: logits of torchvision's, timm's and Keras's networks.
 
-Weights are too large to keep: both sides draw them, each tensor from a seed of its name (`uniform` below), and the
-file holds names and shapes, in alphabetical order, and the logits of two images drawn likewise. PyTorch computes in
+Weights are too large to store: both sides generate them, each tensor from a seed of its name (`uniform` below), and the
+file holds names and shapes, in alphabetical order, and the logits of two images generated likewise. PyTorch computes in
 float64; Keras, on PyTorch, in float32.
 
 Run: python scripts/goldens/classifiers.py        (needs torch, torchvision, timm, keras, numpy)
@@ -34,7 +34,7 @@ TORCHVISION = [
 ]
 TIMM = ["mobilenetv1_100", "semnasnet_100", "efficientnet_lite0", "ghostnet_100"]
 KERAS = {"keras_mobilenet": "MobileNet", "keras_mobilenet_v2": "MobileNetV2"}
-# Factors on the kernels' scale by which the images' difference lives through all layers.
+# Factors on the kernels' scale with which the difference between the images survives all layers.
 GAINS = [0.7 + 0.05 * step for step in range(20)]
 
 
@@ -94,7 +94,7 @@ def torchvision_case(name, gain):
 
 
 def timm_case(name, gain):
-    # timm numbers no modules outside its blocks: the place in the network is part of the name.
+    # timm does not number modules outside its blocks, so the position in the network is part of the name.
     return torch_case(timm.create_model(name, num_classes=CLASSES), gain, numbered=True)
 
 
@@ -104,7 +104,7 @@ def keras_case(name, gain):
     )
     shapes = {}
     for index, weight in enumerate(network.weights):
-        # Keras keeps no alphabetical order of layers: the place in the network is part of the name.
+        # Keras's layers are not in alphabetical order, so the position in the network is part of the name.
         key = f"{index:03}.{weight.path}"
         shape = tuple(weight.shape)
         last = weight.path.split("/")[-1]
@@ -119,7 +119,7 @@ def keras_case(name, gain):
 
 
 def tuned(case, name):
-    """A case with the first gain at which the images' logits differ by half a unit in the mean."""
+    """A case with the first gain at which the images' logits differ by half a unit on average."""
     for gain in GAINS:
         shapes, logits = case(name, gain)
         difference = np.abs(logits[0] - logits[1]).mean()

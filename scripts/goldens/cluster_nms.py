@@ -1,7 +1,7 @@
 """Makes test/boxes/nms/fixtures/cluster-nms.json: Cluster-NMS of the boxes in nms.json, as dense matrices.
 
 https://arxiv.org/abs/2005.03572 on PyTorch tensors, with torchvision's IoU and distance-IoU: the matrix C of overlaps
-between better and worse boxes, of which rows of suppressed boxes are set to 0 until nothing changes.
+between better and worse boxes; rows of suppressed boxes are set to 0 until nothing changes.
 
 Run: python scripts/goldens/cluster_nms.py        (needs torch, torchvision)
 """
@@ -16,7 +16,7 @@ FIXTURES = Path(__file__).parents[2] / "test/boxes/nms/fixtures"
 
 
 def cluster(case, measure, agnostic):
-    """Indices of the kept boxes, best first, and the weighted means that take their place."""
+    """Indices of the kept boxes, best first, and the weighted means that replace them."""
     order = torch.tensor(case["scores"], dtype=torch.float32).argsort(descending=True)
     boxes = torch.tensor(case["boxes"], dtype=torch.float64)[order]
     scores = torch.tensor(case["scores"], dtype=torch.float32).double()[order]

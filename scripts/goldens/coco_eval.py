@@ -1,11 +1,11 @@
-"""What pycocotools says of random boxes: the golden of test/evaluation/coco/coco-eval.test.ts.
+"""pycocotools' results for random boxes: the golden of test/evaluation/coco/coco-eval.test.ts.
 
     pip install pycocotools numpy
     python scripts/goldens/coco_eval.py
 
 Writes test/evaluation/fixtures/coco-eval.json. Each case stresses something: crowds, empty images and
 classes, equal scores, areas on the borders of ranges, more detections than count, an annotation of id 0.
-Of the precision array the mean over recall levels is kept, of the rest all.
+Stores the mean over recall levels of the precision array, and the other arrays whole.
 """
 import contextlib
 import io
@@ -37,7 +37,7 @@ def case(name, seed, images=7, categories=(1, 2, 3, 7, 90), truths=4, crowd=0.0,
         here = []
         if rng.uniform() > empty:
             for _ in range(rng.integers(1, truths + 1)):
-                # The last category never has a truth; detections of it count against nothing.
+                # The last category never has a truth, so its detections do not count.
                 category = int(rng.choice(categories[:-1]))
                 box = random_box(rng)
                 if border:

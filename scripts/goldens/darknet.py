@@ -1,24 +1,24 @@
-"""Goldens for the Darknet reader, the decoding of heads and non-maximum suppression: what OpenCV's DNN module computes.
+"""Goldens for the Darknet reader, the decoding of heads and non-maximum suppression, computed by OpenCV's DNN module.
 
     pip install 'opencv-python-headless<4.12' numpy     # OpenCV 5 no longer reads Darknet files
     python scripts/goldens/darknet.py
     python scripts/goldens/darknet.py --nano FOLDER
 
-The first form reads every .cfg in test/models/formats/darknet/fixtures and writes beside it NAME.json and, but for
-yolov3-tiny, NAME.weights: random weights in Darknet's format, of which OpenCV reads the same bytes as the tests.
+The first form reads every .cfg in test/models/formats/darknet/fixtures and writes NAME.json next to it and, except for
+yolov3-tiny, NAME.weights: random weights in Darknet's format, whose bytes both OpenCV and the tests read.
 
 The second writes nano-noise.json and nano-dog.json there, from FOLDER/darknet/MobileNetV2-YOLOv3-Nano-coco.cfg
 and .weights, and FOLDER/photos/dog.jpg: the 40 rows of highest objectness only.
 
 NAME.json:
-    seed        of the input, which is noise(seed) of the network's shape; missing where it is a photo
-    outputs     one a head, by its section's place after [net]
+    seed        of the input, which is noise(seed) in the network's shape; missing if it is a photo
+    outputs     one per head, by the index of its section after [net]
       shape     of values: [rows, 5 + classes], or [classes] of a classifier
       values    little-endian float32 in base64. A row is center x, center y, width, height over the input's,
                 objectness, and objectness x probability of each class; rows run over y, x, anchor
-      rows      places of the rows among all of the head's, where not all are there
+      rows      indices of the rows among all rows of the head, if some are left out
       suppression   iouThreshold, scoreThreshold, and the [row, class] pairs that they leave
-    A [region]'s values have gone through its suppression, which OpenCV does not switch off: 0 where suppressed.
+    The values of a [region] include its suppression, which OpenCV cannot switch off: suppressed ones are 0.
 """
 import argparse
 import base64
@@ -35,7 +35,7 @@ OLD_HEADERS = {'convolutions'}
 
 
 def noise(seed, shape):
-    """Float32 in [-1, 1), the same as the tests' own: MurmurHash3's finalizer of each index."""
+    """Float32 in [-1, 1), the same as in the tests: MurmurHash3's finalizer of each index."""
     h = np.arange(np.prod(shape), dtype=np.uint32) + np.uint32(seed * 0x9E3779B1 & 0xFFFFFFFF)
     h ^= h >> np.uint32(16)
     h *= np.uint32(0x85EBCA6B)
@@ -62,7 +62,7 @@ def written(sections):
 
 
 def convolutions(sections):
-    """(filters, input channels a group, kernel, whether normalized) of each, in order."""
+    """(filters, input channels per group, kernel, whether normalized) of each, in order."""
     channels, found, last = [], [], int(sections[0][1]['channels'])
     for place, (kind, keys) in enumerate(sections[1:]):
         at = lambda index: channels[index if index >= 0 else place + index]
@@ -98,7 +98,7 @@ def drawn_weights(sections, seed, old):
                 random.normal(0, 0.3, filters),
                 random.uniform(0.5, 1.5, filters),
             )
-            # Small enough that what is added to a variance counts.
+            # Small enough for the epsilon added to a variance to matter.
             variance[-1] = 4e-6
             factor[-1] *= 2e-3
             parts += [factor, mean, variance]
@@ -108,7 +108,7 @@ def drawn_weights(sections, seed, old):
 
 
 def hashed_weights(sections):
-    """Weights that the tests compute too, bit by bit, for a file too large to keep. Each tensor's seed is its place."""
+    """Weights that the tests also compute bit for bit, for a file too large to store. Each tensor's seed is its index."""
     parts, seed = [], 0
 
     def add(count, scale, offset):
@@ -127,7 +127,7 @@ def hashed_weights(sections):
 
 
 def for_opencv(sections, suppression):
-    """A cfg of the same meaning that OpenCV computes in full: by default it drops scores under 0.2."""
+    """An equivalent cfg without OpenCV's default threshold, which drops scores below 0.2."""
     width = int(sections[0][1]['width'])
     adapted = []
     for kind, keys in sections:
@@ -137,7 +137,7 @@ def for_opencv(sections, suppression):
         elif kind == 'region' and keys['softmax'] == '1':
             keys |= {'thresh': 0}
         elif kind == 'region':
-            # OpenCV has sigmoid classes in [yolo] only, whose anchors are in pixels: a cell is 8 of them here.
+            # OpenCV has sigmoid classes only in [yolo], whose anchors are in pixels: a cell has 8 pixels here.
             assert width % 8 == 0
             anchors = ','.join(str(8 * float(side)) for side in keys['anchors'].split(','))
             kind = 'yolo'

@@ -1,6 +1,6 @@
-"""Checks that OpenCV reads what `export --format darknet` writes, and computes what ONNX Runtime computes of the ONNX export.
+"""Checks that OpenCV reads what `export --format darknet` writes, and computes the same as ONNX Runtime with the ONNX export.
 
-For each model: both exports into a temporary folder; a noisy picture of the network's size through both; the largest
+For each model: both exports into a temporary folder; a noise image of the network's size through both; the largest
 difference of the outputs, decoded here from the ONNX file's logits: rows of center and size over the input's, objectness,
 and objectness x probability of each class; of a classifier, its scores.
 
@@ -49,7 +49,7 @@ def check(model):
         cfg, file = Path(folder) / 'model.cfg', Path(folder) / 'model.onnx'
         export(model, 'darknet', cfg)
         export(model, 'onnx', file)
-        # A .cfg that came from Darknet is kept as it was; OpenCV would zero class scores below 0.2.
+        # A .cfg from Darknet is kept unchanged, so OpenCV would zero class scores below 0.2.
         text = cfg.read_text()
         cfg.write_text(text if 'thresh=0\n' in text else text.replace('[yolo]', '[yolo]\nthresh=0'))
         session = onnxruntime.InferenceSession(str(file), providers=['CPUExecutionProvider'])

@@ -1,11 +1,11 @@
-"""Distribution-shift quantization by NumPy, straight from arXiv 1901.01928: the golden of test/compression/shift/.
+"""Distribution-shift quantization in NumPy, implemented from arXiv 1901.01928: the golden of test/compression/shift/.
 
     pip install numpy
     python scripts/goldens/distribution_shift.py
 
 Writes test/compression/shift/fixtures/numpy.json: kernels [O, I, k, k] with their integers, the factor of each block (the
-kernel distribution shift, by least squares) and the weights that these stand for. Blocks go along the input channels at one
-place of the kernel; those of depthwise kernels along the places.
+kernel distribution shift, by least squares) and the weights that these represent. Blocks run along the input channels at one
+position of the kernel; those of depthwise kernels along the positions.
 """
 import json
 from pathlib import Path

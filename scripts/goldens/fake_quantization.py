@@ -1,8 +1,8 @@
-"""Makes test/models/forward/fixtures/fake-quantization.json: what PyTorch's fake quantization gives, and its gradients.
+"""Makes test/models/forward/fixtures/fake-quantization.json: results of PyTorch's fake quantization, and its gradients.
 
     python scripts/goldens/fake_quantization.py        (needs numpy, torch 2.15)
 
-Each case is one layer: a map is rounded by one scale, the kernel by a scale for each output channel
+Each case is one layer: a map is rounded with one scale, the kernel with a scale per output channel
 (torch.fake_quantize_per_tensor_affine and _per_channel_affine); they are convolved, rectified and rounded again. Scales are as
 `quantize` has them: of a map by a range that cuts some values, of a kernel by the largest magnitude. The fixture holds inputs,
 scales, the rounded map and kernel, the output, and the gradients of the sum of output times `dy`. No value lies so near the
@@ -18,7 +18,7 @@ import torch
 from torch.nn import functional as F
 
 FIXTURE = Path(__file__).parents[2] / "test/models/forward/fixtures/fake-quantization.json"
-# Of a level: no value is nearer to where rounding changes.
+# In levels: no value is closer to a rounding boundary.
 MARGIN = 5e-4
 
 
@@ -37,7 +37,7 @@ def rounded_map(x, scale):
 
 
 def rounded_kernel(kernel, largest):
-    """PyTorch divides by the scale: where that would be 0 it is 1, which rounds zeros to zeros."""
+    """PyTorch divides by the scale, so a scale of 0 becomes 1, which rounds zeros to zeros."""
     largest_magnitudes = kernel.detach().abs().amax((1, 2, 3))
     scales = torch.where(largest_magnitudes > 0, largest_magnitudes / largest, torch.ones(()))
     return torch.fake_quantize_per_channel_affine(
@@ -53,7 +53,7 @@ def case(title, groups, largest, before, after, seed):
     random = np.random.default_rng(seed)
     normal = lambda *shape: torch.from_numpy(random.standard_normal(shape).astype(np.float32))
     x, kernel, dy = normal(2, 4, 5, 5), normal(8, 4 // groups, 3, 3) * 0.3, normal(2, 8, 5, 5)
-    # A channel of zeros has no largest magnitude to go by.
+    # A channel of zeros has no largest magnitude for its scale.
     kernel[3] = 0
     x.requires_grad_()
     kernel.requires_grad_()

@@ -1,10 +1,10 @@
-"""Golden file of weighted boxes fusion, by the method's own package.
+"""Golden file of weighted boxes fusion, by the authors' package.
 
     pip install ensemble-boxes
     python scripts/goldens/fuse_boxes.py > test/boxes/fixtures/fuse-boxes.json
 
-Random boxes of three detectors, many of them near to each other, in pixels of a square of 100; the package's boxes are
-shares of it.
+Random boxes of three detectors, many of them close to each other, in a square of 100 pixels; the package's boxes are
+fractions of it.
 """
 import json
 

@@ -1,4 +1,4 @@
-"""Makes test/image/fixtures: small pictures in the formats and orientations that the decoder reads, the
+"""Makes test/image/fixtures: small images in the formats and orientations that the decoder reads, the
 pixels that Pillow and OpenCV see in them (`decoded.json`), and images resized by OpenCV (`resized.json`, `bicubic.json`) and Pillow (`antialiased.json`).
 
     python scripts/goldens/images.py
@@ -18,7 +18,7 @@ from PIL import Image, ImageOps
 
 FIXTURES = Path(__file__).parents[2] / "test/image/fixtures"
 
-# EXIF orientation: how to store a picture so that it is shown upright.
+# EXIF orientation: how to store an image so that it is shown upright.
 STORED = {
     1: None,
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -34,7 +34,7 @@ EXIF_ORIENTATION = 0x0112
 # (width, height) before and after.
 RESIZED = [
     ((37, 23), (64, 64)),
-    ((64, 48), (32, 24)),  # halved: OpenCV has code of its own for that
+    ((64, 48), (32, 24)),  # halved: OpenCV has special code for that
     ((20, 15), (40, 30)),  # doubled
     ((300, 200), (97, 31)),
     ((50, 40), (1, 13)),
@@ -53,7 +53,7 @@ def packed(pixels: np.ndarray) -> str:
 
 
 def picture(width: int = 40, height: int = 24) -> np.ndarray:
-    """Gradients with a patch of its own color in each corner."""
+    """Gradients with a patch of a different color in each corner."""
     y, x = np.mgrid[0:height, 0:width]
     rgb = np.stack([x * 255 // (width - 1), y * 255 // (height - 1), 255 - x * 255 // (width - 1)], -1)
     rgb[:8, :8] = 220, 30, 30
@@ -78,7 +78,7 @@ def noise(width: int, height: int) -> np.ndarray:
 
 
 def make_pictures() -> dict[str, np.ndarray]:
-    """Saves the pictures. Returns the upright pixels of each, [height, width, 3]."""
+    """Saves the images. Returns the upright pixels of each, [height, width, 3]."""
     rgb = picture()
     height, width = rgb.shape[:2]
     upright = Image.fromarray(rgb)
@@ -113,7 +113,7 @@ def make_pictures() -> dict[str, np.ndarray]:
     save("rgba.png", Image.fromarray(rgba, "RGBA"), over_white(rgba))
     grey_alpha = np.dstack([np.asarray(grey)] * 3 + [ramp])
     save("grey-alpha.png", Image.merge("LA", [grey, Image.fromarray(ramp)]), over_white(grey_alpha))
-    # The first of the palette's colors is transparent.
+    # The first color of the palette is transparent.
     paletted = upright.quantize(16)
     shown = np.where((np.asarray(paletted) == 0)[..., None], 255, np.asarray(paletted.convert("RGB")))
     save("palette-transparent.png", paletted, shown, transparency=0)
@@ -129,7 +129,7 @@ def make_pictures() -> dict[str, np.ndarray]:
     save("orientation-6.tif", upright.transpose(STORED[6]), exif=turned)
     save("pages.tiff", upright, save_all=True, append_images=[Image.fromarray(255 - rgb)])
 
-    # Pillow does not write all of these. OpenCV reads the upper 8 bits, and rounds those of a TIFF in color.
+    # Pillow cannot write all of these. OpenCV reads the upper 8 bits, and rounds those of a color TIFF.
     y, x = np.mgrid[0:height, 0:width]
     deep = np.minimum(rgb.astype(np.uint32) * 257 + ((x * 37 + y * 91) % 256)[..., None], 65535)
     for name, values in {"16-bit": deep[..., ::-1], "grey-16-bit": deep[..., 0]}.items():

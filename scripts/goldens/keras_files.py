@@ -1,8 +1,8 @@
-"""Makes test/models/formats/keras/fixtures: small models as Keras saves them, gzipped, and logits.json, what Keras says of an image.
+"""Makes test/models/formats/keras/fixtures: small models as Keras saves them, gzipped, and logits.json, Keras's logits for an image.
 
-Narrow networks, and weights of few digits, so that files stay small: MobileNet as .h5 of Keras 2's layout and as .keras,
-MobileNetV2 as .weights.h5, and a MobileNet inside a model of the user's own. Keras 2 itself makes own.h5, of a model whose
-first layers are frozen, and so come last in its file. Keras computes in float32.
+Narrow networks and weights with few digits keep the files small: MobileNet as .h5 in Keras 2's layout and as .keras,
+MobileNetV2 as .weights.h5, and a MobileNet inside a user's own model. Keras 2 itself makes own.h5, of a model whose
+first layers are frozen and therefore come last in its file. Keras computes in float32.
 
 Run: python scripts/goldens/keras_files.py        (needs torch, keras, numpy)
      the same once more with Keras 2              (needs tensorflow-cpu==2.15.1)
@@ -35,7 +35,7 @@ def drawn(seed, shape):
 def fill(network):
     """Kernels by the inputs of a unit, norms near the identity."""
     for index, weight in enumerate(network.weights):
-        # Keras 2 has no paths, and calls a depthwise kernel by that name.
+        # Keras 2 has no paths, and calls a depthwise kernel depthwise_kernel.
         path = getattr(weight, "path", weight.name)
         shape, kind = tuple(weight.shape), path.split("/")[-1].removesuffix(":0").removeprefix("depthwise_")
         values = drawn(index, shape)
@@ -93,7 +93,7 @@ def of_new_keras():
 
 def of_keras_2():
     own = fill(of_own())
-    # As tutorials of fine-tuning do; the blocks after it have equal shapes.
+    # As in fine-tuning tutorials; the blocks after it have equal shapes.
     for layer in own.layers[0].layers:
         layer.trainable = False
         if layer.name == "conv_pw_7_relu":

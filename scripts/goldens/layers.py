@@ -1,9 +1,9 @@
-"""Makes test/models/forward/fixtures/layers.json: what PyTorch computes for each primitive layer.
+"""Makes test/models/forward/fixtures/layers.json: PyTorch's results for each primitive layer.
 
-A case is a small network in the library's JSON form, its weights, the graph's inputs (batch of 2) and the
-outputs expected of it. PyTorch computes in float64 from values that float32 holds exactly; tensors are stored as
+A case is a small network in the library's JSON form, its weights, the graph's inputs (batch of 2) and the expected
+outputs. PyTorch computes in float64 from values that float32 holds exactly; tensors are stored as
 base64 of little-endian float32, each distinct one once. Every network ends in a `classes` layer without softmax,
-which hands out any feature map flattened, but for those that show another output.
+which returns any feature map flattened, except in the cases for other outputs.
 
 Run: python scripts/goldens/layers.py        (needs torch)
 """
@@ -47,7 +47,7 @@ def pad(x, padding, value=0.0):
 
 
 def average_pool(x, kernel, stride, padding):
-    """Mean over the pixels of a window that are no padding."""
+    """Mean over the pixels of a window, without padding."""
     total = F.avg_pool2d(pad(x, padding), kernel, stride, divisor_override=1)
     count = F.avg_pool2d(pad(torch.ones_like(x), padding), kernel, stride, divisor_override=1)
     if len(set(padding)) == 1:
@@ -81,7 +81,7 @@ def layer_weights(layer, channels, features):
 
 
 class Run:
-    """One case: networks are evaluated layer by layer, weights drawn as layers ask for them."""
+    """One case: networks are evaluated layer by layer, and weights are drawn when a layer needs them."""
 
     def __init__(self, image, mode):
         self.mode = mode
@@ -140,7 +140,7 @@ class Run:
         if kind == "dropout":
             if self.mode == "inference":
                 return F.dropout(x, layer["rate"], training=False)
-            # Dropping from ones gives the mask itself, divided by 1 − rate.
+            # Dropout on ones returns the mask itself, divided by 1 − rate.
             mask = F.dropout(torch.ones_like(x), layer["rate"], training=True).float().double()
             self.inputs[f"{name}.mask"] = mask
             return x * mask
@@ -164,7 +164,7 @@ def stored(tensor):
 
 
 def case(title, image, layers, mode="inference", show=None):
-    """Evaluates layers in sequence: each reads the one before, unless it says what it reads."""
+    """Evaluates layers in sequence: each reads the previous one unless it names its inputs."""
     run = Run(image, mode)
     network, last = [], "input"
     for index, layer in enumerate(layers):
@@ -259,7 +259,7 @@ for function in ACTIVATIONS:
 for slope in (0.01, 0.25):
     case(f"activation leakyRelu with slope {slope}", spread, [act("leakyRelu", slope=slope)])
 
-# Below zero everywhere: padding that counted as 0 would win.
+# Negative everywhere, so padding that counted as 0 would win.
 for image, sides in ((-even.abs() - 1, "even"), (-odd.abs() - 1, "odd")):
     image = image.float().double()
     for kind in ("maxPool", "avgPool"):

@@ -1,10 +1,10 @@
-"""Singular values and low-rank kernels by NumPy: the goldens of test/compression/low-rank/.
+"""Singular values and low-rank kernels from NumPy: the goldens of test/compression/low-rank/.
 
     pip install numpy
     python scripts/goldens/low_rank.py
 
 Writes test/compression/low-rank/fixtures/numpy.json: matrices with their singular values and their nearest matrix of a
-rank, and kernels [T, S, k, k] with what is left of them by k×1 · 1×k of a rank and by Tucker-2 (HOSVD) of two ranks.
+rank, and kernels [T, S, k, k] with their approximations by k×1 · 1×k of a rank and by Tucker-2 (HOSVD) of two ranks.
 """
 import json
 from pathlib import Path

@@ -3,7 +3,7 @@
     python scripts/goldens/nms.py
 
 Needs numpy, opencv-python 4.11, torch and torchvision. Both libraries must agree on every set; no two scores
-of a set are equal, since the two order equal ones differently.
+of a set are equal, because the two order equal ones differently.
 """
 
 import json
@@ -28,7 +28,7 @@ SETS = [
 
 
 def scored_boxes(seed: int, count: int, classes: int, side: int):
-    """Boxes as [left, top, right, bottom], most of them near another; scores; class ids."""
+    """Boxes as [left, top, right, bottom], most of them close to another; scores; class ids."""
     random = np.random.default_rng(seed)
     centers = random.uniform(0, side, (max(1, count // 6), 2))
     center = centers[random.integers(0, len(centers), count)] + random.normal(0, side / 80, (count, 2))

@@ -1,9 +1,9 @@
-"""Makes test/compression/quantize/fixtures/quantization.json: what onnxruntime.quantization makes of a small graph.
+"""Makes test/compression/quantize/fixtures/quantization.json: a small graph quantized by onnxruntime.quantization.
 
     python scripts/goldens/quantization.py        (needs numpy, onnx 1.22, onnxruntime 1.32)
 
-The graph has what detectors have: a first convolution that stays in float, a depthwise one, one without bias, a shortcut,
-pooling, LeakyReLU, enlarging and joining. Calibrated by min-max on four arrays of noise, weights by channel, with 8 bits and
+The graph has the parts of a detector: a first convolution that stays in float, a depthwise one, one without bias, a shortcut,
+pooling, LeakyReLU, upsampling and concatenation. Calibrated by min-max on four arrays of noise, weights by channel, with 8 bits and
 with 7 (reduce_range). The fixture holds graph, arrays, scales, whole numbers, and the outputs with 7 bits: those with 8
 saturate on some processors.
 """
@@ -101,7 +101,7 @@ def found(quantized):
     for node in quantized.graph.node:
         if node.op_type == "QuantizeLinear":
             scale, zero = (held[name] for name in node.input[1:])
-            # A node's name says the value: some values have others' tensors.
+            # The node's name identifies the value, because some values share tensors.
             values[node.name.removesuffix("_QuantizeLinear")] = [float(scale), int(zero)]
         if node.op_type == "DequantizeLinear" and node.input[0] in held:
             whole, scale = (held[name] for name in node.input[:2])

@@ -1,6 +1,6 @@
 """Makes test/models/formats/safetensors/fixtures/python.safetensors with Python's safetensors, and checks that it reads our files.
 
-The file holds float32, float16, an empty tensor and metadata. The check has the library read the golden and write
+The file holds float32, float16, an empty tensor and metadata. For the check, the library reads the golden and writes
 it again, and compares what Python finds in both.
 
 Run: python scripts/goldens/safetensors_file.py        (needs numpy, safetensors; the check needs `npm ci`)
@@ -35,7 +35,7 @@ await writeSafetensors(to, await readSafetensors(from));
 
 
 def read(path):
-    """Tensors and metadata by Python's safetensors."""
+    """Tensors and metadata, read with Python's safetensors."""
     with safe_open(path, framework="np") as file:
         return {name: file.get_tensor(name) for name in file.keys()}, file.metadata()
 

@@ -3,8 +3,8 @@
     python scripts/goldens/soft_nms.py        (needs numpy, opencv-python, ensemble-boxes)
 
 Soft-NMS by OpenCV's `softNMSBoxes`, class by class, checked against the package `ensemble-boxes`; weighted boxes fusion
-by that package, with the best score of each cluster. OpenCV takes whole pixels: the boxes have two decimals, and
-overlaps stay the same if all is made a hundred times as large.
+by that package, with the best score of each cluster. OpenCV takes integers and the boxes have two decimals, so
+everything is scaled by a hundred, which keeps the overlaps.
 """
 
 import json
@@ -21,7 +21,7 @@ METHODS = {"linear": (1, 1), "gaussian": (2, 2)}
 
 
 def opencv(boxes, scores, iou_threshold, method):
-    """[place, score] of the boxes left, best first."""
+    """[index, score] of the remaining boxes, best first."""
     pixels = np.round(boxes * 100).astype(int)
     xywh = np.hstack([pixels[:, :2], pixels[:, 2:] - pixels[:, :2]]).tolist()
     updated, places = cv2.dnn.softNMSBoxes(
@@ -45,7 +45,7 @@ def by_class(case, name):
         [(boxes - low) / size], [scores], [classes], method=METHODS[name][1],
         iou_thr=case["iouThreshold"], sigma=SIGMA, thresh=LEAST,
     )
-    # The package keeps the same boxes, with the scores that they had before.
+    # The package keeps the same boxes, with their original scores.
     assert np.allclose(sorted(peer), sorted(scores[place] for place, _ in left))
     return left
 

@@ -1,11 +1,11 @@
-"""What tidecv says of errors: the goldens of test/evaluation/tide/.
+"""Errors found by tidecv: the goldens of test/evaluation/tide/.
 
     pip install tidecv==1.0.1 pycocotools numpy
     micro-yolo val --model MODEL --data coco-mini/val.json --save-json NAME.json
     python scripts/goldens/tide.py [--data coco-mini/val.json NAME.json ...]
 
-Writes test/evaluation/tide/fixtures/synthetic.json: made sets, each of which stresses something, with every kind of
-error. With --data also coco-mini.json: only the figures, by the name of each file of detections. Images go by their
+Writes test/evaluation/tide/fixtures/synthetic.json: generated sets, each of which stresses something, with every kind of
+error. With --data also coco-mini.json: only the figures, by the name of each detection file. Images are ordered by their
 ids, as in COCO's evaluation: TIDE itself keeps the order of the file, which decides between equal scores.
 """
 import argparse

@@ -1,11 +1,11 @@
-"""What PyTorch computes for training steps and losses: the Python half of training_step.ts, which runs it.
+"""PyTorch's results for training steps and losses: the Python half of training_step.ts, which runs it.
 
-    python scripts/goldens/training_step.py steps FILE...     goldens of steps as JSON, one a file
+    python scripts/goldens/training_step.py steps FILE...     goldens of steps as JSON, one per file
     python scripts/goldens/training_step.py losses            goldens of losses as JSON
 
 A file of steps holds a network, its weights and the rest of the state, and the batches of some steps; see
-training_step.ts. PyTorch computes in float64; its own float32 is compared with that, so that the test can ask ours to
-be as good. State is not kept whole: see `sketch`.
+training_step.ts. PyTorch computes in float64; its float32 is compared with that, so that the test can require ours to
+be as accurate. State is not stored whole: see `sketch`.
 
 Needs torch, torchvision and numpy.
 """
@@ -60,7 +60,7 @@ def read_case(path):
 
 
 def run_case(path, dtype, channels_last=False, seen=None):
-    """What all steps of a file change of the state, computed in a type, and the last step's metrics."""
+    """The change of the state by all steps of a file, computed in a type, and the last step's metrics."""
     network, described, tensors = read_case(path)
     state = {name: tensors[name] for name in described["state"]}
     model = TrainingNetwork(network, tensors, dtype)
@@ -85,7 +85,7 @@ def run_case(path, dtype, channels_last=False, seen=None):
 
 
 def look_ahead(model, batch, seen):
-    """The value of every layer for a batch, with the running statistics put back."""
+    """The value of every layer for a batch; restores the running statistics."""
     kept = {name: value.clone() for name, value in model.named_buffers()}
     masks = {name.removesuffix(".mask"): value for name, value in batch.items() if name.endswith(".mask")}
     with torch.no_grad():
@@ -127,7 +127,7 @@ def kink_margin(path):
             padded = F.pad(x, (left, right, top, bottom), value=-1e30)
             windows = F.unfold(padded.flatten(0, 1)[:, None], layer["kernel"], stride=layer["stride"])
             first, second = windows.topk(2, 1).values.unbind(1)
-            # Equal ones are equal in float32 too, and have no gradient of their own: cut off by a ReLU.
+            # Equal values, cut off by a ReLU, are equal in float32 too and have no gradient.
             gaps = [(first - second)[first != second].min()]
         margin = min([margin] + [float(gap / error) for gap in gaps])
     ignored = 0
@@ -158,7 +158,7 @@ def kink_margin(path):
 
 
 def assignment(path, assigner, network, values, tensors):
-    """Which cells answer for which box, by an assigner on the first batch."""
+    """The cells assigned to each box by an assigner on the first batch."""
     model = TrainingNetwork(network, tensors, torch.float64)
     _, height, width = network["input"]
     outputs = {layer["name"]: values[layer["name"]].double() for layer in model.heads}
@@ -169,7 +169,7 @@ def assignment(path, assigner, network, values, tensors):
 
 
 def relative_errors(updates, expected):
-    """By kind of state, the distance of two updates over the second one's norm, by their sketches."""
+    """By kind of state, the distance of two updates relative to the second one's norm, from their sketches."""
     sums = {}
     for name in expected:
         difference, norm = sums.get(kind_of(name), (0.0, 0.0))
@@ -189,7 +189,7 @@ def step_golden(path):
     sketches = np.concatenate([sketch(updates[name]) for name in sorted(updates)])
     golden = {
         "metrics": metrics,
-        # One is as good as the other, and either may be lucky.
+        # Both are equally valid, and either can be accurate by chance.
         "float32": {kind: max(layout[kind] for layout in errors) for kind in errors[0]},
         "update": base64.b64encode(sketches.astype("<f8").tobytes()).decode(),
     }
@@ -221,7 +221,7 @@ LOGITS = (-30, -9, -3, -1, -0.25, 0, 0.5, 2, 4, 10, 30)
 
 
 def check_against_torchvision(kind, predicted, truth, loss):
-    """The formulas are ours: torchvision's must say the same."""
+    """Checks our formulas against torchvision's."""
     corners = lambda box: torchvision.ops.box_convert(box.detach()[None], "cxcywh", "xyxy")
     theirs = {
         "iou": lambda a, b: 1 - torchvision.ops.box_iou(a, b)[0, 0],
@@ -257,7 +257,7 @@ def loss_goldens():
     for gamma in (0.5, 1.5, 2):
         for target in (0, 1):
             x = torch.tensor(LOGITS, dtype=torch.float64, requires_grad=True)
-            # The probability missed is that of the other answer: no difference of numbers near 1.
+            # 1 − p is computed as the probability of the other answer, which avoids cancellation near 1.
             missed = torch.sigmoid(x if target == 0 else -x)
             loss = missed**gamma * F.binary_cross_entropy_with_logits(x, torch.full_like(x, target), reduction="none")
             loss.sum().backward()

@@ -1,7 +1,7 @@
 /**
- * Makes test/training/step/fixtures/steps.json and test/training/losses/fixtures/losses.json: what PyTorch computes
- * in float64 for the cases of test/training/step/step-cases.ts, and how far its float32 is off.
- * `npx tsx scripts/goldens/training_step.ts [TITLE...]`, by default all cases; with titles, what it finds is
+ * Makes test/training/step/fixtures/steps.json and test/training/losses/fixtures/losses.json: PyTorch's results in
+ * float64 for the cases of test/training/step/step-cases.ts, and the error of its float32.
+ * `npx tsx scripts/goldens/training_step.ts [TITLE...]`, by default all cases; with titles, results are
  * only printed. PYTHON names a Python with torch.
  */
 import { execFileSync } from 'node:child_process';
@@ -24,7 +24,7 @@ const entries = (tensors: Iterable<Named>, prefix = '') =>
     { type: 'F32', shape, bytes: new Uint8Array(data.buffer, data.byteOffset, data.byteLength) },
   ]);
 
-/** Writes a case as training_step.py reads it: state by its names, the batch of run i as `i/NAME`. */
+/** Writes a case in the form that training_step.py reads: state by its names, the batch of run i as `i/NAME`. */
 async function writeCase(file: string, title: string): Promise<void> {
   const { network, options, state, runs } = stepCase(title);
   const { loss = {} } = options;
@@ -64,7 +64,7 @@ const run = (...args: readonly string[]) =>
     stdio: ['ignore', 'pipe', 'inherit'],
   });
 
-/** One entry a line, so that a change shows where it is. */
+/** One entry per line, so that diffs are readable. */
 async function writeFixture(file: string, text: string): Promise<void> {
   await mkdir(dirname(file), { recursive: true });
   await writeFile(file, text);

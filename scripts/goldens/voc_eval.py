@@ -1,9 +1,9 @@
-"""What the package mean_average_precision says of random boxes: the golden of test/evaluation/voc-eval.test.ts.
+"""Results of the package mean_average_precision for random boxes: the golden of test/evaluation/voc-eval.test.ts.
 
     pip install mean_average_precision numpy
     python scripts/goldens/voc_eval.py
 
-That package counts pixels with their far edge, as VOC's devkit: its boxes are ours less one pixel.
+Like VOC's devkit, that package includes the far pixels: its boxes are ours minus one pixel.
 Writes test/evaluation/fixtures/voc-eval.json.
 """
 import json

@@ -1,10 +1,10 @@
 """
 SimOTA (YOLOX, https://arxiv.org/abs/2107.08430) and task-aligned assignment (TOOD, https://arxiv.org/abs/2108.07755)
-written from the papers for one image, loop by loop in plain Python: what the assigners of
-src/training/assigners/dynamic are compared with.
+written from the papers for one image, with loops in plain Python: the reference for the assigners in
+src/training/assigners/dynamic.
 
 An image's predictions are a list of `Prediction`, its truths a list of `Truth`; boxes are left, top, right, bottom in
-pixels. An assigner returns for each prediction the place of its truth, or None, and how well it answers for it.
+pixels. An assigner returns for each prediction the index of its truth, or None, and the quality of the match.
 """
 
 import math
@@ -34,12 +34,12 @@ def overlap(a, b):
 
 
 def first_sorted(places, cost):
-    """Places in the order of their cost; of equals the first comes first."""
+    """Indices sorted by cost; equal costs keep their order."""
     return sorted(places, key=lambda place: (cost(place), place))
 
 
 def give_away(wanted, count, cost):
-    """Each prediction that truths want goes to the one it costs the least, the first of equals."""
+    """Each requested prediction goes to the truth with the least cost, the first of equals."""
     owners = [None] * count
     for prediction in range(count):
         claimants = [truth for truth, chosen in wanted.items() if prediction in chosen]
@@ -96,7 +96,7 @@ def sim_ota(predictions, truths):
 
 
 def task_aligned(predictions, truths):
-    """A truth narrower than a cell is widened to it; without any overlap the score decides."""
+    """A truth narrower than a cell is widened to the cell; without any overlap, the score decides."""
     places = [place for place, truth in enumerate(truths) if is_box(truth)]
 
     def is_inside(truth, prediction):

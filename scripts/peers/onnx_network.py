@@ -1,10 +1,10 @@
-"""Runs an ONNX file of ours with whatever is installed here: the peers of `micro-yolo benchmark --compare`.
+"""Runs one of our ONNX files with every installed peer, for `micro-yolo benchmark --compare`.
 
     python scripts/peers/onnx_network.py FOLDER WIDTH HEIGHT THREADS
 
-FOLDER holds `model.onnx` and `pixels`, uint8 [1, HEIGHT, WIDTH, 3]. Says first, as a line of JSON, which peers there are and
-which are missing. Then each line on stdin names one by its place: `run 0` runs it once, `write 0` also writes its outputs to
-FOLDER as float32, each by its name. Each line is answered by one.
+FOLDER holds `model.onnx` and `pixels`, uint8 [1, HEIGHT, WIDTH, 3]. First prints a line of JSON with the peers that are available and
+missing. Then each line on stdin names one by its index: `run 0` runs it once, `write 0` also writes its outputs to
+FOLDER as float32, each by its name. Each line gets one line as answer.
 """
 
 import json
@@ -88,7 +88,7 @@ for start in (opencv, onnxruntime, openvino, pytorch, ncnn):
         name, run = start()
         run()
         peers.append((name, run))
-    except Exception as error:  # noqa: BLE001 - whatever is wrong, the others go on
+    except Exception as error:  # noqa: BLE001 - one failing peer must not stop the others
         reason = str(error).strip().split("\n")[0][:120]
         missing.append(f"{start.__name__}: {reason}")
 print(json.dumps({"peers": [name for name, _ in peers], "missing": missing}), flush=True)

@@ -1,10 +1,10 @@
-"""The training step of src/training/step/step.ts in PyTorch: what ours is compared with, in numbers and in time.
+"""The training step of src/training/step/step.ts in PyTorch: the reference for ours in results and time.
 
-The network is read from a safetensors file's metadata, its weights from the file's tensors. The loss is written
-from the papers' formulas, gradients are autograd's, updates those of torch.optim. Tensors have our names and shapes:
+The network comes from a safetensors file's metadata, its weights from the file's tensors. The loss is written
+from the papers' formulas, gradients are autograd's, updates torch.optim's. Tensors have our names and shapes:
 a batch is `image` [N, C, H, W], `truths` [N, M, 4] (left, top, right, bottom in pixels; unused ones all 0) and, for
 each head, `HEAD.positive` [N, anchors, 1, cells], `HEAD.box` [N, anchors, 4, cells] (center and sides in pixels) and
-`HEAD.class` [N, anchors, 1, cells]; `LAYER.mask` for each dropout that shall drop. An assigner in the step takes
+`HEAD.class` [N, anchors, 1, cells]; `LAYER.mask` for each active dropout. An assigner in the step takes
 `truths.class` [N, M] instead of these; distillation takes `HEAD.teacher.objectness` [N, anchors, 1, cells],
 `HEAD.teacher.box` [N, anchors, 4, cells] and `HEAD.teacher.classes` [N, anchors, classes, cells], the scores as
 probabilities; ignored boxes are `ignored` [N, K, 4], as truths; weights of truths `truths.weight` [N, M], and of cells
@@ -60,7 +60,7 @@ ACTIVATIONS = {
     "selu": F.selu,
     "gelu": lambda x: F.gelu(x, approximate="tanh"),
 }
-# Their gradients read the output, so that they may overwrite their input.
+# Their gradients read the output, so they can overwrite their input.
 IN_PLACE = {"relu": F.relu_, "relu6": lambda x: F.relu6(x, inplace=True)}
 
 
@@ -74,7 +74,7 @@ def pad(x, padding, value=0.0):
 
 
 def average_pool(x, kernel, stride, padding):
-    """Mean over the pixels of a window that are no padding."""
+    """Mean over the pixels of a window, without padding."""
     if is_even(padding):
         return F.avg_pool2d(x, kernel, stride, padding[0], count_include_pad=False)
     total = F.avg_pool2d(pad(x, padding), kernel, stride, divisor_override=1)
@@ -90,16 +90,16 @@ class TrainingNetwork(nn.Module):
         self.layers = network["layers"]
         self.input = network["input"]
         self.heads = [layer for layer in self.layers if layer["type"] == "yolo"]
-        # Of a classifier, whose logits are what it takes.
+        # For a classifier, which is trained on its logits.
         self.classes = next((layer for layer in self.layers if layer["type"] == "classes"), None)
-        # Whether activations may overwrite what nothing else reads; off where values are looked at.
+        # Whether activations can overwrite values that nothing else reads; off if values are inspected.
         self.in_place = False
         self.parts = nn.ModuleDict()
         for layer in self.layers:
             module = self.build(layer, tensors)
             if module is not None:
                 self.parts[self.key(layer["name"])] = module
-        # Layers that tell a teacher's map.
+        # Layers that learn a teacher's map.
         self.hints = {}
         for layer in self.layers:
             weight = tensors.get(f"{layer['name']}.hint.conv.weight")
@@ -116,12 +116,12 @@ class TrainingNetwork(nn.Module):
 
     @staticmethod
     def key(name):
-        # The names of modules hold no dots.
+        # Module names must not contain dots.
         return name.replace(".", "/")
 
     @staticmethod
     def build(layer, tensors):
-        """The module of a layer with parameters, its sizes taken from these."""
+        """The module of a layer with parameters, which give its sizes."""
         kind = layer["type"]
         weight = tensors.get(f"{layer['name']}.weight")
         if kind == "conv":
@@ -142,7 +142,7 @@ class TrainingNetwork(nn.Module):
         return None
 
     def parameters_by_name(self):
-        """What is trained, by our names, in the order of the layers."""
+        """Trained parameters by our names, in the order of the layers."""
         return {name.removeprefix("parts.").replace("/", "."): value for name, value in self.named_parameters()}
 
     def tensors(self):
@@ -278,7 +278,7 @@ def largest_overlap(boxes, truths):
 
 @torch.no_grad()
 def largest_share_inside(boxes, ignored):
-    """Largest part of each box [N, anchors, cells, 4] (center and sides) that lies in one of the image's (edges)."""
+    """Largest share of each box [N, anchors, cells, 4] (center and sides) inside one of the image's boxes (edges)."""
     x, y, w, h = boxes.flatten(1, 2)[:, :, None].unbind(-1)
     left, top, right, bottom = ignored[:, None].unbind(-1)
     shared_x = (torch.minimum(x + w / 2, right) - torch.maximum(x - w / 2, left)).clamp(min=0)
@@ -287,7 +287,7 @@ def largest_share_inside(boxes, ignored):
 
 
 def dense_targets(name, batch):
-    """What the loader has made for a head: positive, box [..., 4] and class of each anchor cell; no quality."""
+    """The loader's targets for a head: positive, box [..., 4] and class of each anchor cell; no quality."""
     return {
         "positive": batch[f"{name}.positive"].squeeze(2),
         "box": batch[f"{name}.box"].transpose(2, 3),
@@ -299,7 +299,7 @@ def dense_targets(name, batch):
 
 @torch.no_grad()
 def dynamic_targets(assigner, network, outputs, decoded, batch):
-    """What an assigner makes of all heads' predictions, by the heads' names, and the number of assigned truths."""
+    """An assigner's targets for all heads' predictions, by the heads' names, and the number of assigned truths."""
     _, height, width = network.input
     targets = {
         name: {
@@ -436,7 +436,7 @@ def detection_loss(
 
 
 def distillation_loss(network, outputs, batch, box="ciou"):
-    """The distance to what a teacher says, over the sum of its objectness."""
+    """The distance to a teacher's predictions, over the sum of its objectness."""
     _, height, width = network.input
     off, seen = 0.0, 0.0
     for layer in network.heads:
@@ -455,7 +455,7 @@ def distillation_loss(network, outputs, batch, box="ciou"):
 
 
 def hint_loss(network, values, batch):
-    """How far what each layer's features tell is off the teacher's map; a head's are what its logits come from."""
+    """The error of each layer's features against the teacher's map; for a head, the features before its logits."""
     inputs = {layer["name"]: layer["inputs"][0] for layer in network.layers}
     told = {layer["name"]: layer["name"] for layer in network.layers}
     for head in network.heads:
@@ -469,7 +469,7 @@ def hint_loss(network, values, batch):
 
 
 def group_of(name, value):
-    """Kernels decay, and each group has a learning rate of its own."""
+    """Kernels decay, and each group has a separate learning rate."""
     if value.dim() > 1:
         return "kernels"
     return "norms" if name.endswith(".weight") else "biases"
@@ -479,7 +479,7 @@ GROUPS = ("kernels", "norms", "biases")
 
 
 def classification_loss(outputs, batch, label_smoothing=0.0, class_weights=None):
-    """Cross-entropy with the labels [N, classes], weighed by class, and the share of images that the largest logit tells right."""
+    """Cross-entropy with the labels [N, classes], weighed by class, and the share of images with the right class as largest logit."""
     (logits,) = outputs.values()
     labels = batch["labels"]
     cost = F.cross_entropy(logits, labels, label_smoothing=label_smoothing or 0.0, reduction="none")
@@ -492,10 +492,10 @@ def classification_loss(outputs, batch, label_smoothing=0.0, class_weights=None)
 
 
 class TrainingStep:
-    """Forward, loss, backward, clipping, update and moving average, on a network that it changes."""
+    """Forward, loss, backward, clipping, update and moving average; changes the network."""
 
     def __init__(self, network, optimizer="sgd", clip=True, average=True, loss=None, distill=False, exact_norm=False):
-        """exact_norm: PyTorch's float32 norm of a kernel of millions is off by 1e-4; sums in float64 instead"""
+        """exact_norm: sum in float64, because PyTorch's float32 norm of a kernel with millions of elements is off by 1e-4"""
         self.network = network
         self.clip = clip
         self.exact_norm = exact_norm
@@ -509,7 +509,7 @@ class TrainingStep:
         ]
         self.kind = optimizer
         if optimizer == "sgd":
-            # Nesterov needs a momentum from the start; each step sets its own.
+            # Nesterov needs a momentum from the start; each step replaces it.
             self.optimizer = torch.optim.SGD(groups, lr=0.0, momentum=0.9, nesterov=True)
         else:
             self.optimizer = torch.optim.AdamW(groups, lr=0.0)
@@ -517,15 +517,15 @@ class TrainingStep:
         self.averages = {name: value.detach().clone() for name, value in kept.items()} if average else {}
 
     def load(self, state, scalars):
-        """Takes over what a run keeps beside the weights, by our names."""
+        """Loads a run's state besides the weights, by our names."""
         for name, value in self.parameters.items():
-            # In the layout of the parameter, which the copies below keep.
+            # In the layout of the parameter; the copies below keep it.
             like = torch.empty_like(value.detach())
             kept = self.optimizer.state[value]
             if self.kind == "sgd":
                 kept["momentum_buffer"] = like.clone().copy_(state[f"momentum/{name}"])
             else:
-                # The number of updates so far, from the correction of the next.
+                # The number of updates so far, derived from the next correction.
                 update = round(math.log1p(-scalars["correction1"]) / math.log(scalars["beta1"]))
                 kept["step"] = torch.tensor(float(update - 1))
                 kept["exp_avg"] = like.clone().copy_(state[f"first/{name}"])
@@ -536,7 +536,7 @@ class TrainingStep:
             value.copy_(state[f"average/{name}"])
 
     def state(self):
-        """All state by our names, the weights among it."""
+        """All state by our names, including the weights."""
         state = {name: value.detach() for name, value in self.values.items()}
         for name, value in self.parameters.items():
             kept = self.optimizer.state[value]

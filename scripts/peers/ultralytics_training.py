@@ -1,11 +1,11 @@
-"""A detector of Ultralytics, trained from nothing for some minutes: the peer of scripts/benchmarks/training/peer-detector.ts.
+"""An Ultralytics detector, trained from scratch for some minutes: the peer of scripts/benchmarks/training/peer-detector.ts.
 
     pip install ultralytics
     python scripts/peers/ultralytics_training.py DATA.yaml MODEL.yaml MINUTES SIZE BATCH OPTIMIZER RATE THREADS FOLDER
 
 DATA.yaml is a YOLO data set, as `micro-yolo dataset convert … --to yolo` writes. The last line is JSON: the COCO-like
-AP and AP50 of the last weights on the validation images, by Ultralytics's own count, and the epochs. Nothing of that
-package (AGPL-3.0) is part of this project: this calls what is installed.
+AP and AP50 of the last weights on the validation images, by Ultralytics's own code, and the epochs. Nothing from that
+package (AGPL-3.0) is part of this project: this script calls the installed package.
 """
 
 import json
@@ -33,7 +33,7 @@ detector.train(
     exist_ok=True,
     verbose=False,
     plots=False,
-    # Minutes are for training: validated once, below.
+    # The minutes are for training; validation runs once, below.
     val=False,
 )
 weights = Path(folder, "peer", "weights", "last.pt")

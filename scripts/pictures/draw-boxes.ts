@@ -1,6 +1,6 @@
 /**
  * Detects the objects in a photo and draws them:
- * `npx tsx scripts/pictures/draw-boxes.ts PHOTO PICTURE [MODEL]`, by default with the model in the box.
+ * `npx tsx scripts/pictures/draw-boxes.ts PHOTO PICTURE [MODEL]`, by default with the bundled model.
  */
 import {
   decodeImage,

@@ -1,6 +1,6 @@
 /**
- * Draws a blood smear as seen through a microscope, as a sample picture for the blood-cell model:
- * `npx tsx scripts/pictures/draw-cells.ts [PICTURE] [SEED]`. Nothing in it is a photograph.
+ * Draws a blood smear as seen through a microscope, a sample image for the blood-cell model:
+ * `npx tsx scripts/pictures/draw-cells.ts [PICTURE] [SEED]`. Nothing in it is a photo.
  */
 import sharp from 'sharp';
 import { normalRandom, uniformRandom } from '../../src/foundation/random.ts';
@@ -54,7 +54,7 @@ function whiteCell(cell: Cell): string {
 
 const platelet = (cell: Cell) => `<path d="${outline(cell, 0.08)}" fill="#7d5fa5" opacity="0.9"/>`;
 
-/** Places a cell where it hides little of the others. */
+/** Finds a position for a cell that hides little of the others. */
 function place(cells: Cell[], radius: number, gap: number): Cell | undefined {
   for (let attempt = 0; attempt < 200; attempt++) {
     const cell = {
@@ -95,7 +95,7 @@ const { data, info } = await sharp(Buffer.from(svg))
   .blur(1.2)
   .raw()
   .toBuffer({ resolveWithObject: true });
-// A camera's grain.
+// A camera's noise.
 for (let i = 0; i < data.length; i++) data[i] = Math.min(255, Math.max(0, data[i]! + 4 * normal()));
 await sharp(data, { raw: { width: info.width, height: info.height, channels: 3 } })
   .jpeg({ quality: 90 })

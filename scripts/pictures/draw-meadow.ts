@@ -1,6 +1,6 @@
 /**
- * Draws people and horses on a meadow, as a sample picture for the default model:
- * `npx tsx scripts/pictures/draw-meadow.ts [PICTURE] [SEED]`. Nothing in it is a photograph.
+ * Draws people and horses on a meadow, a sample image for the default model:
+ * `npx tsx scripts/pictures/draw-meadow.ts [PICTURE] [SEED]`. Nothing in it is a photo.
  */
 import sharp from 'sharp';
 import { normalRandom, uniformRandom } from '../../src/foundation/random.ts';
@@ -19,7 +19,7 @@ interface Place {
   readonly facing: 1 | -1;
 }
 
-/** A figure drawn around its feet at (0, 0), 100 units high, where it stands. */
+/** A figure drawn around its feet at (0, 0), 100 units high, in its place. */
 const stand = ({ x, y, height, facing }: Place, figure: string) =>
   `<g transform="translate(${x} ${y}) scale(${(facing * height) / 100} ${height / 100})">${figure}</g>`;
 
@@ -90,7 +90,7 @@ const { data, info } = await sharp(Buffer.from(scene))
   .blur(0.7)
   .raw()
   .toBuffer({ resolveWithObject: true });
-// As a sensor sees it.
+// A sensor's noise.
 for (let i = 0; i < data.length; i++) data[i] = Math.min(255, Math.max(0, data[i]! + 4 * normal()));
 await sharp(data, { raw: { width: info.width, height: info.height, channels: 3 } })
   .jpeg({ quality: 88 })

@@ -1,4 +1,4 @@
-// Takes sentences for the API reference from where they already are: descriptions in schemas, and the names of union members.
+// Takes sentences for the API reference from existing sources: descriptions in schemas, and the names of union members.
 import { Comment, Converter, ReflectionKind } from 'typedoc';
 import ts from 'typescript';
 
@@ -13,10 +13,10 @@ function described(expression) {
   return undefined;
 }
 
-/** A sentence of a phrase: descriptions in `--help` begin in lower case and end without a period. */
+/** Makes a sentence of a phrase: descriptions in `--help` begin in lowercase and end without a period. */
 const sentence = (text) => `${text[0].toUpperCase()}${text.slice(1)}${/[.…]$/.test(text) ? '' : '.'}`;
 
-/** What the fields of events mean, in every event that has them. */
+/** Descriptions of event fields, for every event that has them. */
 const EVENT_FIELDS = {
   boxes: 'Number of boxes.',
   cache: 'Where decoded images are kept.',
@@ -46,7 +46,7 @@ const EVENT_FIELDS = {
   waiting: 'Waiting for the batch.',
 };
 
-/** The name of the type that a reflection is a part of. */
+/** The name of the type that contains a reflection. */
 function ownerOf(reflection) {
   let owner = reflection;
   while (owner.parent && !owner.parent.isProject() && owner.parent.kind !== ReflectionKind.Module)
@@ -62,7 +62,7 @@ function sentenceOf(declaration) {
   }
   if (ts.isShorthandPropertyAssignment(declaration)) return 'The default of the option of this name.';
   if (ts.isEnumMember(declaration)) return 'One of the choices.';
-  // `{ type: 'started', … }`: what tells the members of a union apart.
+  // `{ type: 'started', … }`: the literal that identifies a member of a union.
   if (ts.isPropertySignature(declaration) && declaration.type && ts.isLiteralTypeNode(declaration.type)) {
     return `Tells this ${declaration.name.getText()} from the others.`;
   }

@@ -1,9 +1,9 @@
 /**
- * Builds the documentation site: the pages of docs/ and models/ with a search, and the reference of the API beside them.
+ * Builds the documentation site: the pages of docs/ and models/ with a search, and the API reference.
  *
  *     npx tsx scripts/site/build.ts [site] [--without-reference]
  *
- * Fails if a link between pages leads nowhere.
+ * Fails if a link between pages is broken.
  */
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';

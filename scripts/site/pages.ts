@@ -4,21 +4,21 @@ import MarkdownIt from 'markdown-it';
 
 /** A page of the documentation. */
 export interface SitePage {
-  /** Of its Markdown file, from the repository's root. */
+  /** Path of its Markdown file, from the repository's root. */
   readonly source: string;
-  /** Of the page in the site. */
+  /** Path of the page in the site. */
   readonly path: string;
   readonly title: string;
   readonly body: string;
-  /** What the search looks through. */
+  /** The text to search. */
   readonly text: string;
-  /** Of its headings. */
+  /** Anchors of its headings. */
   readonly anchors: ReadonlySet<string>;
 }
 
 const FOLDERS = ['docs', 'models', 'examples'];
 
-/** Anchors as GitHub makes them: lower case, without marks, hyphens for spaces. */
+/** Anchors as GitHub makes them: lowercase, without punctuation, hyphens for spaces. */
 function anchorOf(heading: string, taken: Set<string>): string {
   const plain = heading
     .toLowerCase()
@@ -88,7 +88,7 @@ export function readPages(root: string): readonly SitePage[] {
   );
 }
 
-/** Links between pages that lead nowhere, with where they are. */
+/** Broken links between pages, each with its location. */
 export function brokenLinks(
   pages: readonly SitePage[],
   isFile: (path: string) => boolean,

@@ -1,10 +1,10 @@
 /**
- * A folder of photos beside OpenCV's DNN module in Python: images per second, how busy the cores are, and memory. All are
- * made of one photo, and looked at by the Nano model.
+ * A folder of photos, compared with OpenCV's DNN module in Python: images per second, CPU load and memory. All photos are
+ * copies of one, and the Nano model detects in them.
  *
  *     npx tsx scripts/benchmarks/detecting/folder.ts [COUNT] [--threads 2]
  *
- * PYTHON names a Python with opencv-python < 4.12, which reads Darknet files; without one only this library is timed.
+ * PYTHON names a Python with opencv-python < 4.12, which reads Darknet files. Without it, only this library is timed.
  */
 import { spawnSync } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';

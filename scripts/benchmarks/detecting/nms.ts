@@ -1,5 +1,5 @@
 /**
- * What each kind of non-maximum suppression gives: COCO's AP on a data set, as a table. The network runs once an image.
+ * What each kind of non-maximum suppression gains: COCO's AP on a data set, as a table. The network runs once per image.
  *
  *     npx tsx scripts/benchmarks/detecting/nms.ts MODEL DATA [--threads 1] > table.md
  */
@@ -22,7 +22,7 @@ const { positionals, values } = parseArgs({
 const [source, data] = positionals;
 if (source === undefined || data === undefined) throw new Error('expected MODEL DATA');
 
-/** The usual threshold, and those around it. The Gaussian decay has none. */
+/** The usual threshold and its neighbors. The Gaussian decay has none. */
 const THRESHOLDS = [0.45, 0.6, 0.7];
 const variants = NMS_METHODS.flatMap((nms) =>
   (nms === 'soft-gaussian' ? THRESHOLDS.slice(0, 1) : THRESHOLDS).map((iouThreshold) => ({

@@ -1,6 +1,6 @@
 /**
- * What tiles give: COCO's AP on mosaics of 6000×4000 pixels made of a data set's photos, without tiles and with them; and time
- * and memory for a photo of 100 megapixels. Each is measured in a process of its own.
+ * What tiles gain: COCO's AP on mosaics of 6000×4000 pixels made of a data set's photos, without and with tiles; and time
+ * and memory for a photo of 100 megapixels. Each measurement runs in a separate process.
  *
  *     npx tsx scripts/benchmarks/detecting/tiling.ts MODEL DATA [MOSAICS] [--threads 2]
  */
@@ -23,7 +23,7 @@ if (model === undefined || data === undefined) throw new Error('expected MODEL D
 const threads = Number(values.threads);
 const peak = () => `peak ${Math.round(process.resourceUsage().maxRSS / 1024)} MiB`;
 
-/** AP on the mosaics; without a tile's size (0) the photos are looked at whole only. */
+/** AP on the mosaics; without a tile size (0), only on whole photos. */
 async function measureAp(tile: number): Promise<void> {
   const options = { model: model!, data: data!, threads, maxDetections: 1000 };
   const { metrics, seconds } = await evaluateModel({ ...options, tile: tile === 0 ? undefined : tile });

@@ -1,7 +1,7 @@
 /**
  * ShuffleNetV2's four guidelines (https://arxiv.org/abs/1807.11164) measured on ONNX Runtime: stacks of blocks with
- * the same multiply-accumulates that differ in what a guideline is about, timed in alternation. All numbers of channels
- * are multiples of 16, the block of ONNX Runtime's layout: odd ones cost more by themselves, whatever the guideline.
+ * the same multiply-accumulates that differ only in the subject of a guideline, timed alternately. All channel counts
+ * are multiples of 16, the block of ONNX Runtime's layout, because others cost more regardless of the guideline.
  * `npx tsx scripts/benchmarks/network/guidelines.ts [ROUNDS] [--save]`
  */
 import { convBlock } from '../../../src/network/blocks/conv-block.ts';
@@ -13,11 +13,11 @@ import { alternate, median, medianRatio } from '../alternate.ts';
 import { saveResults } from '../results.ts';
 import { networkContender } from '../untrained.ts';
 
-/** Side of the maps, and blocks in a stack, as in the paper. */
+/** Side of the maps, and blocks per stack, as in the paper. */
 const SIDE = 56;
 const BLOCKS = 10;
 
-/** A stack of blocks on `channels` maps, with a stem and an end that weigh little. */
+/** A stack of blocks on `channels` maps, with a cheap stem and end. */
 function stack(
   name: string,
   channels: number,
@@ -31,7 +31,7 @@ function stack(
   return builder.build(name);
 }
 
-/** Two 1×1 convolutions, from c1 to c2 channels and back, with c1·c2 the same; the ratio is a square. */
+/** Two 1×1 convolutions, from c1 to c2 channels and back, with c1·c2 constant; the ratio is a square. */
 function widths(ratio: number): Network {
   const [narrow, wide] = [128 / Math.sqrt(ratio), 128 * Math.sqrt(ratio)];
   return stack(`1 : ${ratio}`, narrow, (builder, name, input) => {
@@ -44,7 +44,7 @@ function widths(ratio: number): Network {
   });
 }
 
-/** A grouped 1×1 convolution on as many more channels as keep the multiply-accumulates; the count is a square. */
+/** A grouped 1×1 convolution on more channels, so that the multiply-accumulates stay the same; the count is a square. */
 function groups(count: number): Network {
   const channels = 128 * Math.sqrt(count);
   return stack(count === 1 ? 'one group' : `${count} groups`, channels, (builder, name, input) =>
@@ -52,7 +52,7 @@ function groups(count: number): Network {
   );
 }
 
-/** 1×1 convolutions in series or in parallel, together as heavy as one. */
+/** 1×1 convolutions in series or in parallel, together as expensive as one. */
 function fragments(count: number, form: 'series' | 'parallel'): Network {
   const channels = 128;
   const name = count === 1 ? '1 fragment' : `${count} in ${form}`;
@@ -93,7 +93,7 @@ function elementwise(relu: boolean, shortcut: boolean): Network {
   });
 }
 
-/** The first of each is what the guideline advises. */
+/** The first of each is what the guideline recommends. */
 const experiments: Readonly<Record<string, readonly Network[]>> = {
   'equal widths': [1, 4, 16].map(widths),
   'few groups': [1, 4, 16].map(groups),

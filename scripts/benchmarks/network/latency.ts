@@ -1,8 +1,8 @@
 /**
  * How well the table of measured operations predicts a network's time: predicted against measured milliseconds of every
- * detector of the registry and of heads on other backbones, one thread, 320 px.
- * `npx tsx scripts/benchmarks/network/latency.ts [RUNS] [--save]`; --save writes results/latency.json. On a busy machine both
- * numbers mean little: run it alone.
+ * detector in the registry and of heads on other backbones, one thread, 320 px.
+ * `npx tsx scripts/benchmarks/network/latency.ts [RUNS] [--save]`; --save writes results/latency.json. On a busy machine neither
+ * number means much: run it alone.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -19,7 +19,7 @@ const NAMES: readonly DetectorSpecifier[] = [
     ['mobilenet-v2', 'mobilenet-v3-large', 'shufflenet-v2', 'ghostnet', 'efficientnet-b0'] as const
   ).flatMap((backbone) => [`${backbone}/yolo-tiny-dsconv` as const, `${backbone}/pan` as const]),
 ];
-/** What is asked for. */
+/** Largest accepted error of a prediction, relative to the measured time. */
 const WITHIN = 0.1;
 
 const [runs] = numbers(100);

@@ -1,5 +1,5 @@
 /**
- * Layouts of Micro-YOLO that fit the paper's parameters and multiply-accumulates: the chosen one and the others, timed beside YOLOv3-tiny:
+ * Layouts of Micro-YOLO that fit the paper's parameters and multiply-accumulates: the chosen one and the others, compared with YOLOv3-tiny:
  * forward pass at 416, all cores, alternating, median ratios. `npx tsx scripts/benchmarks/network/micro-yolo-layouts.ts`
  */
 import { networkCost } from '../../../src/network/cost.ts';
@@ -47,7 +47,7 @@ const layouts: Readonly<Record<string, Layout>> = {
     ],
     head: { spatial: { block: 'dsconv', kernel: 5 } },
   },
-  // DSConv where maps are large, MBConv where they are deep.
+  // DSConv on large maps, MBConv on deep ones.
   'dsconv-then-mbconv': {
     stages: [
       { block: 'conv', kernel: 3, stride: 2, out: 24 },
@@ -69,7 +69,7 @@ const layouts: Readonly<Record<string, Layout>> = {
     ],
     head: { spatial: { block: 'dsconv', kernel: 7 } },
   },
-  // Plain convolutions while channels are few, then MBConv.
+  // Plain convolutions while there are few channels, then MBConv.
   'dense-then-mbconv': {
     stages: [
       { block: 'conv', kernel: 3, stride: 2, out: 16 },
@@ -80,7 +80,7 @@ const layouts: Readonly<Record<string, Layout>> = {
     ],
     head: { spatial: { block: 'dsconv', kernel: 5 } },
   },
-  // Mostly DSConv, wide; the head in MBConv.
+  // Mostly DSConv, wide, with the head in MBConv.
   'dsconv-mbconv-head': {
     stages: [
       { block: 'conv', kernel: 3, stride: 2, out: 24 },

@@ -1,6 +1,6 @@
 /**
- * Our ONNX files beside PyTorch's of the same networks, batch norms folded in both, in one ONNX Runtime with
- * the same options: outputs compared first, then times alternated.
+ * Our ONNX files compared with PyTorch's of the same networks, batch norms folded in both, in one ONNX Runtime with
+ * the same options: outputs first, then times, alternately.
  * `npx tsx scripts/benchmarks/network/network.ts [ROUNDS] [--save]`; PYTHON names a Python with torch and onnx.
  */
 import { execFileSync } from 'node:child_process';

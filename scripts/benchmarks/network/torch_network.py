@@ -1,4 +1,4 @@
-"""A model file of ours as a PyTorch module, exported to ONNX with batch norms folded: the peer of network.ts.
+"""One of our model files as a PyTorch module, exported to ONNX with batch norms folded: the peer of network.ts.
 
     pip install torch onnx onnxscript numpy
     python scripts/benchmarks/network/torch_network.py MODEL.safetensors OUT.onnx
@@ -7,7 +7,7 @@
 The network is read from the file's metadata, the weights from its tensors. The input is the same as ours:
 uint8 [batch, height, width, 3], scaled inside the graph.
 
-`serve` exports nothing: on cpu or cuda it runs when told to, as peer.ts says; from bytes there to numbers back.
+`serve` exports nothing: it runs on cpu or cuda on request, as described in peer.ts, from bytes to numbers.
 """
 import json
 import struct

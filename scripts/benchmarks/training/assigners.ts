@@ -35,20 +35,20 @@ const IMAGES = { train: 400, val: 200 };
 const BATCH = 8;
 const ROOM = 32;
 const RATE = 0.02;
-/** Of the images, and of the anchors fitted to them. */
+/** Seed of the images, and of the anchors fitted to them. */
 const DATA_SEED = 1;
 const [steps, seeds] = numbers(800, 1);
 
 interface Contender {
   readonly name: string;
-  /** Of the loader; the graph assigns without. */
+  /** The loader's assigner, unused if the graph assigns. */
   readonly assign?: Assigner;
-  /** How far a cell's boxes reach: with 2 to the centers of the neighbors. */
+  /** Reach of a cell's boxes: with 2, to the centers of the neighbors. */
   readonly scaleXY: number;
   readonly loss: DetectionLossOptions;
 }
 
-/** As the papers have it: YOLOX's classes, and all of TOOD's scores, are asked for the overlap. */
+/** As in the papers: the target of YOLOX's classes, and of all of TOOD's scores, is the overlap. */
 const soft = { target: 'overlap' } as const;
 const contenders: readonly Contender[] = [
   { name: 'best anchor', assign: bestAnchor, scaleXY: 1, loss: {} },
@@ -57,16 +57,16 @@ const contenders: readonly Contender[] = [
   { name: 'task-aligned', scaleXY: 2, loss: { assigner: 'task-aligned', objectness: soft, classes: soft } },
 ];
 
-/** Truths that an anchor cell answered for, of all. */
+/** Share of truths with an assigned anchor cell. */
 interface Count {
   readonly assigned: number;
   readonly truths: number;
 }
 
 interface Outcome {
-  /** Of the truths, over the last half of the steps. */
+  /** Share of the truths, over the last half of the steps. */
   readonly recall: number;
-  /** Anchor cells a truth. */
+  /** Anchor cells per truth. */
   readonly cells: number;
   readonly AP: number;
   readonly AP50: number;
@@ -75,7 +75,7 @@ interface Outcome {
   readonly ms: number;
 }
 
-/** Plain convolutions under two heads, of strides 8 and 16: minutes are enough to train it. */
+/** Plain convolutions under two heads, at strides 8 and 16: minutes are enough to train it. */
 function smallDetector(classes: number, anchors: readonly Anchor[], scaleXY: number): Network {
   const builder = new NetworkBuilder([3, SIZE.height, SIZE.width]);
   const conv = (name: string, input: string, outChannels: number, stride: number, kernel = 3) =>
@@ -144,7 +144,7 @@ async function trained(
   };
 }
 
-/** All shapes are one class: to tell them apart takes longer than to find them. */
+/** All shapes are one class, because distinguishing them takes longer than finding them. */
 function asOneClass({ annotations, ...dataset }: Dataset): Dataset {
   const categories = annotations.categories.map(() => 0);
   return {

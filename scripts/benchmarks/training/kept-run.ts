@@ -10,17 +10,17 @@ type GivenSettings = NonNullable<NonNullable<Parameters<typeof trainDetector>[0]
 const RUNS = 'runs';
 const hasCheckpoint = (folder: string) => existsSync(join(folder, 'checkpoint.safetensors'));
 
-/** The run of a name; or what a first part that was killed left of it, which has not got the name yet. */
+/** The run of a name, or what a killed first part left of it, which does not have the name yet. */
 function begunRun(name: string): string | undefined {
   const parts = existsSync(RUNS) ? readdirSync(RUNS).filter((run) => run.startsWith(`${name}-new-`)) : [];
   return [...parts.toSorted(), name].map((run) => join(RUNS, run)).findLast(hasCheckpoint);
 }
 
-/** Whether the run has come to its end. */
+/** Whether the run has finished. */
 async function isWhole(folder: string, settings: GivenSettings): Promise<boolean> {
   const { run } = await readCheckpoint(folder);
   const asked = await trainingSettings({ settings });
-  // Of an earlier version it may lack what was the default then.
+  // Settings written by an earlier version can lack fields that then had defaults.
   const began = await trainingSettings({ settings: JSON.parse(run.settings) as GivenSettings });
   if (outcomeSettings(asked) !== outcomeSettings(began)) {
     const problem = `${folder}: was made by other settings than are asked for`;
@@ -31,9 +31,9 @@ async function isWhole(folder: string, settings: GivenSettings): Promise<boolean
 }
 
 /**
- * Trains, or goes on, until the run of a name is whole; one that is there already is not made again.
+ * Trains or resumes until the run of a name is complete. A complete one is reused.
  * @returns its folder, runs/NAME
- * @throws MicroYoloError if it is interrupted: started again it goes on; and where what is there has other settings
+ * @throws MicroYoloError if it is interrupted (restart to resume), or if the existing run has other settings
  */
 export async function keptRun(name: string, given: GivenSettings, signal: AbortSignal): Promise<string> {
   const folder = join(RUNS, name);

@@ -7,11 +7,11 @@ import { keptRun } from './kept-run.ts';
 type Settings = Parameters<typeof keptRun>[1];
 
 /**
- * Several kept runs at the same time, each by one thread of a process of its own, for comparisons of equal minutes: what
+ * Several kept runs at the same time, each with one thread in a separate process, for comparisons at equal minutes: whatever
  * slows the machine down slows all of them.
  * @param settings by the name of the run
  * @returns their folders, in order
- * @throws MicroYoloError if one fails or is interrupted: started again they go on
+ * @throws MicroYoloError if one fails or is interrupted; restart to resume them
  */
 export async function keptRunsAtOnce(settings: Readonly<Record<string, Settings>>): Promise<string[]> {
   const names = Object.keys(settings);

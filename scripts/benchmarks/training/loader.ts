@@ -1,6 +1,6 @@
 /**
- * What the loader adds to training: steps on batches made by it (images cached, augmented in a thread) beside
- * steps on one batch made before, alternating; and the core's time an image.
+ * What the loader adds to training: steps on batches that it makes (images cached, augmented in a thread) compared with
+ * steps on one ready-made batch, alternately; and CPU time per image.
  * `npx tsx scripts/benchmarks/training/loader.ts [ROUNDS] [--save]`, on BCCD at 320 px, batch 8.
  */
 
@@ -55,7 +55,7 @@ const alone: number[] = [];
 const loaded: number[] = [];
 const making: number[] = [];
 for (let round = 0; round <= rounds; round++) {
-  // While these run the loader has made what it makes ahead, and rests.
+  // During these the loader has made its batches ahead, and idles.
   for (let index = 0; index < STEPS; index++) {
     const started = performance.now();
     await engine.step(ready.tensors, BENCHMARK_SCALARS);

@@ -1,6 +1,6 @@
 /**
- * Trains micro-yolo and Ultralytics's yolov8n from nothing on coco-mini, both at once for the same minutes, a core each,
- * and measures both on the validation images: each by its own count.
+ * Trains micro-yolo and Ultralytics's yolov8n from scratch on coco-mini, simultaneously for the same minutes, one core each,
+ * and evaluates both on the validation images, each with its own code.
  * `npx tsx scripts/benchmarks/training/peer-detector.ts [MINUTES] [--save]`, with `PYTHON` a Python that
  * has the package ultralytics; --save writes results/peer-detector.json.
  */
@@ -21,9 +21,9 @@ import { keptRunsAtOnce } from './kept-runs-at-once.ts';
 const [minutes] = numbers(45);
 const DATA = dataPath('coco-mini');
 const SIZE = 320;
-/** Of each. */
+/** For each of the two. */
 const THREADS = 1;
-/** What it chooses itself for this data, AdamW at 0.00012, learns hardly anything in such a time (AP50 0.1 %). */
+/** Its automatic choice for this data, AdamW at 0.00012, learns hardly anything in this time (AP50 0.1 %). */
 const PEER = { model: 'yolov8n.yaml', batch: 16, optimizer: 'SGD', learningRate: 0.01 };
 const peerScript = fileURLToPath(new URL('../../peers/ultralytics_training.py', import.meta.url));
 
@@ -41,11 +41,11 @@ async function trainOurs(): Promise<Record<string, number>> {
   const settings = {
     ...{ data: DATA, model: 'micro-yolo', size: SIZE, maxMinutes: minutes, evaluateEvery: 0 },
     optimizer: { learningRate: 0.003 },
-    // Small inputs make more steps a minute; most objects are small, and are shown larger, and not in mosaics.
+    // Small inputs give more steps per minute. Most objects are small, so they are shown enlarged and not in mosaics.
     multiScale: { sizes: [192, 224, 256], every: 500 },
     augmentation: { mosaic: 0.25, scale: [0.7, 2] as [number, number] },
   };
-  // A name of its own: one that is there already would leave the machine to the peer.
+  // A fresh name: an existing run would leave the machine to the peer.
   const [run] = await keptRunsAtOnce({ [`peer-detector-${Date.now()}`]: settings });
   const { metrics } = await evaluateModel({ model: join(run!, 'last.safetensors'), data: DATA });
   const { history } = (await readCheckpoint(run!)).run;

@@ -1,16 +1,16 @@
-"""A training step in PyTorch, to be checked and timed beside ours: see scripts/peers/torch_training.py.
+"""A training step in PyTorch, for comparison with ours in results and time: see scripts/peers/torch_training.py.
 
     python scripts/benchmarks/training/torch_step.py MODEL.safetensors BATCH SIZE DATA.safetensors STEPS MODE
         [--channels-last] [--threads 2] [--device cpu] [--plain-loss]
 
-MODEL is a model file of ours, SIZE its input's side or WIDTHxHEIGHT, BATCH the images in DATA: `image`, float32
+MODEL is one of our model files, SIZE its input's side or WIDTHxHEIGHT, BATCH the images in DATA: `image`, float32
 [N, C, H, W] as the network sees it or uint8 [N, H, W, C] that the step scales by the model's recipe, `truths`, and the
-targets of each head. DATA's metadata may hold `step`, JSON: `scalars` by the names of our step's inputs, and `options`
+targets of each head. DATA's metadata can contain `step`, JSON: `scalars` by the names of our step's inputs, and `options`
 of TrainingStep.
 
 MODE `check` prints the losses and gradient norms of STEPS steps as JSON, in float32. MODE `serve` runs STEPS steps to
-warm up, says {"ready": true}, and then answers each line `run K` with {"ms": [...]}, the milliseconds of K further
-steps; it ends with its input.
+warm up, prints {"ready": true}, and then answers each line `run K` with {"ms": [...]}, the milliseconds of K further
+steps, until the end of its input.
 
 --plain-loss: the sum over heads of the mean of their squares, SGD with momentum, and nothing else.
 """
@@ -74,7 +74,7 @@ def parse_arguments():
 def main():
     arguments = parse_arguments()
     torch.set_num_threads(arguments.threads)
-    # As exact as the engines beside it.
+    # The same precision as the engines compared with it.
     torch.backends.cudnn.allow_tf32 = False
     model, weights = read_model(arguments.model)
     metadata, batch = read_safetensors(arguments.data)
@@ -91,7 +91,7 @@ def main():
     network = TrainingNetwork(model["network"], weights)
     network.in_place = True
     if arguments.device != "cpu":
-        # What the step makes for itself goes there too.
+        # Tensors that the step creates go to the device too.
         torch.set_default_device(arguments.device)
         network.to(arguments.device)
         batch = {name: tensor.to(arguments.device) for name, tensor in batch.items()}
@@ -107,7 +107,7 @@ def main():
     mean, std = model["recipe"]["mean"], model["recipe"]["std"]
 
     def run():
-        """One step, from the batch as a loader gives it."""
+        """One step, from a batch as a loader returns it."""
         image = batch["image"]
         if bytes_given:
             image = image.permute(0, 3, 1, 2)

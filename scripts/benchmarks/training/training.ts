@@ -1,8 +1,8 @@
 /**
- * Our training steps, by every engine, beside PyTorch's: losses of 20 steps from the same weights and data
- * compared first, then times alternated. The whole step: loss, clipping, SGD with Nesterov momentum, moving
- * average. `npx tsx scripts/benchmarks/training/training.ts [ROUNDS] [--gpu] [--save]`; `--gpu` leaves out what
- * computes on the CPU and puts PyTorch on CUDA; an engine that is not there is said to be not measured. PYTHON
+ * Our training steps, on every engine, compared with PyTorch's: losses of 20 steps from the same weights and data
+ * first, then times, alternately. The whole step: loss, clipping, SGD with Nesterov momentum, moving
+ * average. `npx tsx scripts/benchmarks/training/training.ts [ROUNDS] [--gpu] [--save]`; `--gpu` skips engines
+ * on the CPU and puts PyTorch on CUDA. A missing engine is reported as not measured. PYTHON
  * names a Python with torch.
  */
 import { execFileSync } from 'node:child_process';
@@ -33,7 +33,7 @@ import { saveResults } from '../results.ts';
 const BATCH = 8;
 const SIDE = 320;
 const CHECKED_STEPS = 20;
-/** Steps of a contender a round. */
+/** Steps of a contender per round. */
 const STEPS = 3;
 /** Largest relative differences of losses. */
 const TOLERANCE = 1e-3;
@@ -42,7 +42,7 @@ const THREADS = 2;
 
 const peer = fileURLToPath(new URL('torch_step.py', import.meta.url));
 const requireGpu = process.argv.includes('--gpu');
-/** By what they are called in tables. */
+/** Names in the tables. */
 const ENGINES: readonly (readonly [label: string, engine: EngineName])[] = requireGpu
   ? [
       ['ours, TensorFlow.js', 'tensorflow'],
@@ -132,7 +132,7 @@ for (const name of NAMES) {
   const expected = check();
   const distance = (found: readonly number[]) =>
     Math.max(...found.map((loss, step) => Math.abs(loss / expected[step]! - 1)));
-  // Untrained networks magnify rounding step by step: PyTorch's own two layouts show how far.
+  // Untrained networks amplify rounding errors step by step; PyTorch's own two layouts show by how much.
   const own = distance(check('--channels-last'));
   const device = requireGpu ? ['--device', 'cuda'] : [];
   const serve = [peer, ...args, '2', 'serve', '--threads', String(THREADS), ...device];

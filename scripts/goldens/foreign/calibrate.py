@@ -1,7 +1,7 @@
-"""Makes a network of random weights say something: spread boxes and some scores above the threshold.
+"""Gives a network with random weights useful outputs: spread boxes and some scores above the threshold.
 
-Random weights alone give scores that are all alike and boxes that are all one. Statistics of the batch norms are
-taken from pictures, then the last layers are scaled and shifted to a wanted mean and deviation.
+Random weights alone give nearly equal scores and boxes. Statistics of the batch norms are
+computed from images, then the last layers are scaled and shifted to a given mean and deviation.
 """
 import torch
 
@@ -33,7 +33,7 @@ def spread(model, run, layers, std, mean=0.0, above=None):
     run()
     for handle in handles:
         handle.remove()
-    if not values:  # a layer that does not run
+    if not values:  # a layer that never runs
         return
     flat = torch.cat(values).double()
     gain = std / flat.std().clamp(min=1e-12)

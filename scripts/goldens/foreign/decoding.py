@@ -1,4 +1,4 @@
-"""Outputs to detections, (boxes x1, y1, x2, y2, scores, labels), in numpy and apart from the library."""
+"""Outputs to detections, (boxes x1, y1, x2, y2, scores, labels), in numpy and independently of the library."""
 import numpy as np
 import reference
 
@@ -38,7 +38,7 @@ def limited(found, most):
 
 
 def placed(found, place):
-    """From input pixels to the picture's."""
+    """From input pixels to image pixels."""
     sx, sy, left, top = place
     boxes = (found[0].astype(np.float64) - [left, top, left, top]) / [sx, sy, sx, sy]
     return boxes, found[1], found[2]

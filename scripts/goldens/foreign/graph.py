@@ -1,4 +1,4 @@
-"""Builds tiny ONNX graphs of random weights whose layers are calibrated on sample inputs."""
+"""Builds tiny ONNX graphs with random weights whose layers are calibrated on sample inputs."""
 import numpy as np
 import onnx
 import onnxruntime
@@ -24,7 +24,7 @@ class Graph:
         return name
 
     def op(self, kind, *inputs, outputs=1, named=None, **attributes):
-        """Adds a node; arrays and numbers among the inputs become constants. Gives its output's name, or names."""
+        """Adds a node; arrays and numbers among the inputs become constants. Returns the name or names of its outputs."""
         inputs = [i if isinstance(i, str) else self.constant(i) for i in inputs]
         names = named or [f'{kind.lower()}{len(self.nodes)}' + (f'_{k}' if k else '') for k in range(outputs)]
         self.nodes.append(helper.make_node(kind, inputs, names, **attributes))
@@ -37,7 +37,7 @@ class Graph:
         return self.op('Cast', x, to=TensorProto.INT64)
 
     def output(self, x, name, kind, shape):
-        """Declares x as an output of this name."""
+        """Declares x as an output with this name."""
         self.op('Identity', x, named=[name])
         self.outputs.append(helper.make_tensor_value_info(name, TYPES[kind], shape))
 
@@ -50,7 +50,7 @@ class Graph:
         return model
 
     def values(self, *names):
-        """What these tensors are for every sample: a list a name."""
+        """The values of these tensors for every sample: one list per name."""
         session = onnxruntime.InferenceSession(self.model(names).SerializeToString(), providers=['CPUExecutionProvider'])
         found = [session.run(list(names), sample) for sample in self.samples]
         return [list(column) for column in zip(*found)]
@@ -74,7 +74,7 @@ class Graph:
         return name
 
     def trunk(self, x, strides):
-        """Features of CHANNELS channels at strides 8, 16, …; sides round up."""
+        """Features with CHANNELS channels at strides 8, 16, …; sides round up."""
         levels = {8: self.op('Tanh', self.conv(x, 3, CHANNELS, 8, 8))}
         for stride in (16, 32, 64):
             if stride <= max(strides):

@@ -1,4 +1,4 @@
-"""Pictures to inputs: (feeds, (scale x, scale y, left, top)), as the families of detectors do it."""
+"""Images to inputs: (feeds, (scale x, scale y, left, top)), as each family of detectors does it."""
 import cv2
 import numpy as np
 from twin_parts import S
@@ -7,7 +7,7 @@ IMAGENET = np.float32([123.675, 116.28, 103.53]), np.float32([58.395, 57.12, 57.
 
 
 def centered(picture, side, pad=114, longest=None, back='sides'):
-    """Families differ in the way back to the picture, by up to half an input pixel:
+    """Families map back to the image differently, by up to half an input pixel:
 
     sides      each axis by its rounded side over the picture's, the margins as drawn (Ultralytics 8.4)
     scale      one unrounded scale, the margins as drawn (YOLO-NAS)
@@ -44,7 +44,7 @@ def planes(pixels):
 
 
 def unit(name, shape=centered, side=S, **options):
-    """RGB / 255 under one name."""
+    """RGB / 255 as one input."""
     def prepare(picture):
         pixels, place = shape(picture, side, **options)
         return {name: planes(pixels) / np.float32(255)}, place
@@ -52,7 +52,7 @@ def unit(name, shape=centered, side=S, **options):
 
 
 def raw(name, shape, side=S, bgr=False, **options):
-    """0 to 255 under one name."""
+    """0 to 255 as one input."""
     def prepare(picture):
         pixels, place = shape(picture, side, **options)
         return {name: planes(pixels[:, :, ::-1] if bgr else pixels)}, place

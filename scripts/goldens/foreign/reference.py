@@ -1,17 +1,17 @@
-"""What the makers of foreign detectors share: pictures, suppression, and the files that a case consists of.
+"""Shared code of the scripts for foreign detectors: images, suppression, and the files of a case.
 
 A case is a folder:
-    model.onnx       and what its family lays beside it, such as config.json
+    model.onnx       and the files that its family puts next to it, such as config.json
     expected.json    family, recognized (true, "refuse" or "ambiguous"), classes, recipe
-    reference.json   the detections of the family's own code, a picture at a time (format below)
-    inputs/          the input tensor of each picture, little-endian, if the case keeps them
+    reference.json   the detections of the family's own code, image by image (format below)
+    inputs/          the input tensor of each image, little-endian, if the case stores them
 
 reference.json:
     family, source   which code gave the detections
     recipe           in words
     thresholds       score, iou (missing if nothing is suppressed), maxDetections
     pictures         file (beside the cases, in pictures/), width, height, input (file, dtype, shape) and
-                     detections: box (x1, y1, x2, y2 in pixels of the picture), score, class, by falling score
+                     detections: box (x1, y1, x2, y2 in pixels of the image), score, class, by descending score
 """
 import argparse
 import json
@@ -87,7 +87,7 @@ def iou(box, boxes):
 
 
 def suppress(boxes, scores, labels, threshold, agnostic=False):
-    """Indices that greedy suppression keeps, by falling score; classes apart unless agnostic."""
+    """Indices that greedy suppression keeps, by descending score; per class unless agnostic."""
     order, kept = list(np.argsort(-scores, kind='stable')), []
     while order:
         first, order = order[0], np.array(order[1:], int)
@@ -100,7 +100,7 @@ def suppress(boxes, scores, labels, threshold, agnostic=False):
 
 
 def detections(boxes, scores, labels, limit=None):
-    """Lists of a reference file, by falling score."""
+    """Lists of a reference file, by descending score."""
     order = np.argsort(-np.asarray(scores), kind='stable')[:limit]
     return [{'box': [round(float(v), 4) for v in boxes[i]], 'score': round(float(scores[i]), 6), 'class': int(labels[i])}
             for i in order]
@@ -137,7 +137,7 @@ def write_expected(folder, *, family, recognized, classes=None, names=None, reci
 def dump(path, value):
     path.parent.mkdir(parents=True, exist_ok=True)
     text = json.dumps(value, indent=1, ensure_ascii=False)
-    # A detection a line.
+    # One detection per line.
     text = re.sub(r'\{\s+"box": \[\s+([^]]+?)\s+\],\s+"score": (\S+),\s+"class": (\d+)\s+\}',
                   lambda m: f'{{"box": [{" ".join(m[1].split())}], "score": {m[2]}, "class": {m[3]}}}', text)
     path.write_text(text + '\n')

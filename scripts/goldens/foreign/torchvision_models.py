@@ -1,9 +1,9 @@
-"""References for torchvision's detectors: random weights, exported by torch.onnx.export, detections by the models themselves.
+"""References for torchvision's detectors: random weights, exported with torch.onnx.export; the detections come from the models themselves.
 
     pip install torch torchvision onnx onnxscript onnxruntime
     python scripts/goldens/foreign/torchvision_models.py --out OUT [--only ssdlite …]
 
-RetinaNet and Faster R-CNN stand on a MobileNetV3 instead of a ResNet-50, to stay small: heads and outputs are the same.
+RetinaNet and Faster R-CNN use a MobileNetV3 instead of a ResNet-50 to stay small; heads and outputs are the same.
 """
 import shutil
 import traceback
@@ -17,7 +17,7 @@ from calibrate import settle_norms, spread
 from torchvision.models import detection
 
 SIDE = 320
-# COCO's ids that no object has: random weights find them, trained ones do not.
+# Unused COCO ids: random weights predict them, trained ones do not.
 UNUSED = [12, 26, 29, 30, 45, 66, 68, 69, 71, 83]
 
 
@@ -82,7 +82,7 @@ def make(args, name, builder, rank, dynamic, shown):
         with torch.no_grad():
             own = model([tensor])[0]
         ran = dict(zip([o.name for o in session.get_outputs()], session.run(None, {'input': (tensor if rank == 3 else tensor[None]).numpy()})))
-        for box, label in zip(own['boxes'].numpy(), own['labels'].numpy()):  # the order of near ties may differ
+        for box, label in zip(own['boxes'].numpy(), own['labels'].numpy()):  # the order of near ties can differ
             alike = ran['boxes'][ran['labels'] == label]
             worst = max(worst, np.abs(alike - box).max(1).min() if len(alike) else np.inf)
         scale = np.float64([1, 1, 1, 1]) if dynamic else np.float64([pixels.shape[1], pixels.shape[0]] * 2) / SIDE
@@ -106,7 +106,7 @@ def main():
     shown = reference.pictures(args.out)
     for name, builder in CASES.items():
         for form, rank, dynamic in (('', 4, False), ('-dynamic', 3, True)):
-            # The trace of Faster R-CNN is not the model at other sizes: the runtime finds other boxes than PyTorch.
+            # The trace of Faster R-CNN is not valid at other sizes: the runtime finds other boxes than PyTorch.
             if name + form != 'fasterrcnn-dynamic' and (not args.only or name + form in args.only):
                 try:
                     make(args, name + form, builder, rank, dynamic, shown)

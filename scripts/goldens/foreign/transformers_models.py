@@ -4,7 +4,7 @@
     python scripts/goldens/foreign/transformers_models.py --out OUT [--only detr …]
 
 Names are those of the Hugging Face exporter: pixel_values → logits, pred_boxes. config.json and
-preprocessor_config.json lie beside the graph.
+preprocessor_config.json are next to the graph.
 """
 import shutil
 import traceback
@@ -86,7 +86,7 @@ CASES = {'dfine': (d_fine, 80), 'rtdetrv2': (rt_detr_v2, 3), 'detr': (detr, 80),
 
 
 class Named(torch.nn.Module):
-    """The two outputs alone."""
+    """Only the two outputs."""
 
     def __init__(self, model):
         super().__init__()
@@ -155,7 +155,7 @@ def make(args, name, builder, classes, shown):
             outputs = model(pixel_values=batch)
         logits, boxes = session.run(['logits', 'pred_boxes'], {'pixel_values': batch.numpy()})
         worst = max(worst, np.abs(logits - outputs.logits.numpy()).max())
-        # The graph's own outputs go through the family's post-processing: export noise is no part of the reference.
+        # Uses the family's post-processing on the graph's outputs, so that export noise is not part of the reference.
         outputs.logits, outputs.pred_boxes = torch.from_numpy(logits), torch.from_numpy(boxes)
         rows = processor.post_process_object_detection(outputs, threshold=threshold, target_sizes=[pixels.shape[:2]])[0]
         found[picture] = reference.detections(rows['boxes'].numpy(), rows['scores'].numpy(), rows['labels'].numpy())

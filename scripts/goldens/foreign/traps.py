@@ -1,4 +1,4 @@
-"""Files that must not be silently wrong: refused, ambiguous, or recognized against the first look.
+"""Files that must not give silently wrong results: refused, ambiguous, or recognized despite their first appearance.
 
     pip install onnx onnxruntime opencv-python-headless numpy
     python scripts/goldens/foreign/traps.py --out OUT
@@ -65,7 +65,7 @@ def built(twin, metadata=None):
 
 
 def external(location, length):
-    """A model whose first weights lie in another file."""
+    """A model whose first weights are in another file."""
     model = built(yolov8(3))
     weight = max(model.graph.initializer, key=lambda w: len(w.raw_data))
     data = weight.raw_data
@@ -109,7 +109,7 @@ def nans():
 
 
 def too_large():
-    """Asks for 4 TB while it runs."""
+    """Requests 4 TB while it runs."""
     x = helper.make_tensor_value_info('images', TensorProto.FLOAT, [1, 3, S, S])
     y = helper.make_tensor_value_info('output0', TensorProto.FLOAT, [1, 7, N])
     nodes = [helper.make_node('ConstantOfShape', ['shape'], ['huge']), helper.make_node('ReduceSum', ['huge'], ['sum'], keepdims=0),
@@ -148,7 +148,7 @@ def models():
     """name: (recognized, family, what it is, model)."""
     image = (('images', 'f32', [1, 3, S, S]),)
     return {
-        # No detectors.
+        # Not detectors.
         'classifier': (REFUSE, 'classifier', '[1, 1000] probabilities', lambda: outputs(('output', (1, 1000), 'Softmax'))),
         'classifier-logits': (REFUSE, 'classifier', '[1, 10] logits', lambda: outputs(('logits', (1, 10)), inputs=(('pixel_values', 'f32', [1, 3, S, S]),))),
         'classifier-6': (REFUSE, 'classifier', '[1, 6]: six classes, no end-to-end row', lambda: outputs(('output', (1, 6), 'Softmax'))),
@@ -198,7 +198,7 @@ def models():
                          lambda: v8(names=str({0: "it's", 1: 'a "b"', 2: 'c, d: {e}'}))),
         'names-list': (True, 'yolov8', 'a list instead of a dict', lambda: v8(names=str(BLOOD))),
         'names-unicode': (True, 'yolov8', 'Ampère, 細胞, and an escape \\u00e9', lambda: v8(names="{0: 'Ampère', 1: '細胞', 2: 'caf\\u00e9'}")),
-        # Shapes that mean two things.
+        # Ambiguous shapes.
         'v8-square': (AMBIGUOUS, 'yolov8', '[1, 84, 84]: 80 classes at 64 px, no metadata', lambda: outputs(('output0', (1, 84, 84)), inputs=(('images', 'f32', [1, 3, 64, 64]),))),
         'v8-transposed': (AMBIGUOUS, 'yolov8, pp-yoloe or yolox', '[1, N, 7]: 4 + 3 or 5 + 2', lambda: transposed(3)),
         'xyxy-bare': (AMBIGUOUS, 'yolov8 or yolo9', 'LibreYOLO\'s shape without metadata: x1, y1, x2, y2', lambda: built(yolov8(3, metadata=None, form='xyxy'))),

@@ -5,7 +5,7 @@ import reference
 S = 160
 COCO = reference.coco_names()
 BLOOD = ['RBC', 'WBC', 'Platelets']
-# Numbers between 1 and 90 that COCO gives to no category.
+# Numbers between 1 and 90 that COCO does not use.
 COCO_GAPS = (12, 26, 29, 30, 45, 66, 68, 69, 71, 83)
 LOGIT = -1.1  # a little under 0.25
 V5_ANCHORS = {8: [(10, 13), (16, 30), (33, 23)], 16: [(30, 61), (62, 45), (59, 119)], 32: [(116, 90), (156, 198), (373, 326)]}
@@ -13,12 +13,12 @@ V4_ANCHORS = {8: [(12, 16), (19, 36), (40, 28)], 16: [(36, 75), (76, 55), (72, 1
 
 
 def silenced(g, logits, classes, unused):
-    """Logits whose unused classes are far below zero, as training leaves them."""
+    """Logits whose unused classes are far below zero, as after training."""
     return g.op('Sub', logits, np.float32([[[12 if k in unused else 0 for k in range(classes)]]])) if unused else logits
 
 
 def flat_head(g, x, classes, form, per_level=25, strides=(8, 16, 32), side=S, unused=()):
-    """(boxes [1, N, 4] in px, scores [1, N, C]) of one prediction a cell, decoded inside: 'xyxy' or 'cxcywh'."""
+    """(boxes [1, N, 4] in px, scores [1, N, C]) with one prediction per cell, decoded in the graph: 'xyxy' or 'cxcywh'."""
     boxes, scores = [], []
     for level, stride in zip(g.trunk(x, strides), strides):
         ltrb = g.op('Exp', g.head(level, 4, std=0.5, mean=0.9))

@@ -3,14 +3,14 @@
     pip install onnx onnxruntime opencv-python-headless numpy
     python scripts/goldens/foreign/twins.py --out OUT [--only yolov5 …]
 
-No weights and no code of a family are in them. What the outputs mean is decoded here, in numpy, apart from the library.
-Every function of twins_*.py gives a twin:
+They contain no weights and no code of a family. Outputs are decoded here, in numpy, independently of the library.
+Every function of twins_*.py returns a twin:
     family, classes, names, thresholds, recipe    for the files
     prepare(picture)     feeds and place: (scale x, scale y, left, top), or None if the graph knows the picture's size
     inputs, build(graph) the graph's inputs as (name, type, shape); what else is in it
     decode(outputs, place, size)    boxes, scores, labels
     metadata, beside     of the file, and the files beside it
-With --pictures only these are detected in (for small fixtures); the graphs do not depend on it.
+With --pictures, only these are used (for small fixtures); the graphs do not depend on it.
 """
 import shutil
 
@@ -85,7 +85,7 @@ TWINS = {
 AMBIGUOUS = {'yolov7-1': 'one class: YOLOv5 multiplies objectness and class, YOLOv7 takes objectness alone',
              'yolox-decoded': 'decoded: 5 + 3 values a cell are as good as 4 + 4',
              'yolov7-maps': 'the anchors of raw maps are not in the file: YOLOv7\'s or YOLOv5\'s'}
-# The family to name for them.
+# The family to request for them.
 ASKED = {'yolov7-1': 'yolov7', 'yolox-decoded': 'yolox', 'yolov7-maps': 'yolov7-maps'}
 
 

@@ -1,4 +1,4 @@
-"""Twins of detectors with one prediction a cell: YOLOX, NanoDet, RTMDet, DAMO-YOLO, YOLO-NAS."""
+"""Twins of detectors with one prediction per cell: YOLOX, NanoDet, RTMDet, DAMO-YOLO, YOLO-NAS."""
 import numpy as np
 from decoding import corners, cut, every, placed, suppressed
 from graph import cells

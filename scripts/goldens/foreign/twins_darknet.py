@@ -32,7 +32,7 @@ def yolov4():
             wh = np.exp(m[..., 2:4]) * np.array(V4_ANCHORS[stride], float)
             parts.append(np.concatenate([xy, wh, m[..., 4:]], -1).reshape(-1, 85))
         rows = np.concatenate(parts)
-        # Boxes of the picture are cut before they are suppressed, as in the family's code.
+        # Boxes are clipped to the image before suppression, as in the family's code.
         found = cut(placed(best(corners(rows[:, :2], rows[:, 2:4]), rows[:, 4:5] * rows[:, 5:], 0.25), place), size)
         return suppressed(found, 0.213)
 
@@ -58,7 +58,7 @@ def yolov3(tiny):
         boxes, scores = flat_head(g, 'input_1', 80, 'xyxy')
         scores = g.op('Transpose', scores, perm=[0, 2, 1])
         picked = g.op('NonMaxSuppression', boxes, scores, np.array([20]), np.array([0.45], np.float32), np.array([0.25], np.float32))
-        # The network's px to the picture's, as the graph of the zoo does: image_shape is height, width.
+        # From the network's pixels to the image's, as the zoo's graph does: image_shape is height, width.
         shape = g.op('Reshape', 'image_shape', np.array([1, 1, 2]))
         h, w = g.split(shape, 2, [1, 1])
         ratio = g.op('Min', g.op('Div', np.float32([[[S]]]), w), g.op('Div', np.float32([[[S]]]), h))

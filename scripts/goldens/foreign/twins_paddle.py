@@ -66,7 +66,7 @@ def picodet(form):
 
 
 class Levels:
-    """A graph whose trunk is there already."""
+    """A graph with an existing trunk."""
 
     def __init__(self, graph, levels):
         self.graph, self.levels = graph, levels

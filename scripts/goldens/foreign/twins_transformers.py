@@ -91,7 +91,7 @@ def huggingface(kind, classes):
 
 
 def ultralytics_rtdetr(classes=3):
-    """Ultralytics' RT-DETR: rows of center, size and scores in YOLOv8's metadata, relative and not transposed."""
+    """Ultralytics' RT-DETR: rows of center, size and scores with YOLOv8's metadata, relative and not transposed."""
     def build(g):
         boxes, logits = queries(g, 'images', classes, 'cxcywh', {'above': (LOGIT, 60)})
         g.output(g.concat([boxes, g.op('Sigmoid', logits)], 2), 'output0', 'f32', [1, 300, 4 + classes])

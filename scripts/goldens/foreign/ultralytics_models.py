@@ -1,9 +1,9 @@
-"""References for Ultralytics' exports, by their own exporter, preprocessing and suppression, with random weights.
+"""References for Ultralytics' exports, made by its own exporter, preprocessing and suppression, with random weights.
 
     pip install ultralytics onnx onnxruntime onnxslim
     python scripts/goldens/foreign/ultralytics_models.py --out OUT [--only v8n …]
 
-The package is under AGPL: it is measured as a peer. Nothing of it and no file that it exports enters the project.
+The package is under AGPL and only serves as a peer. Neither its code nor files that it exports enter the project.
 """
 import os
 
@@ -25,7 +25,7 @@ NAMES = {1: ['cell'], 3: ['RBC', 'WBC', 'Platelets'], 80: reference.coco_names()
 # name: (yaml, classes, options of the export)
 DETECTORS = {
     'v8n': ('yolov8n.yaml', 80, {}),
-    # nms=False exports the end-to-end head, without it the head that wants suppression.
+    # nms=False exports the end-to-end head; the default exports the head that needs suppression.
     'v10n': ('yolov10n.yaml', 80, {'nms': False}),
     'v10n-raw': ('yolov10n.yaml', 80, {}),
     'v8n-nms': ('yolov8n.yaml', 80, {'nms': True}),
@@ -69,7 +69,7 @@ def build(yaml, classes, seed):
 
 
 def liven(model, shown):
-    """Calibrated heads: boxes vary, about 60 scores a picture lie above 0.25."""
+    """Calibrated heads: boxes vary, and about 60 scores per image are above 0.25."""
     net, batch = model.model.float(), batch_of(shown)
     settle_norms(net, batch)
     net.eval()
@@ -165,7 +165,7 @@ def main():
         if not args.only or name in args.only:
             try:
                 make_detector(args, name, yaml, classes, options, shown)
-            except Exception as error:  # one failing case must not lose the others
+            except Exception as error:  # one failing case must not stop the others
                 print(f'FAILED {name}: {type(error).__name__}: {error}')
     for name, yaml in TRAPS.items():
         if not args.only or name in args.only:

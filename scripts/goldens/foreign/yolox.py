@@ -3,7 +3,7 @@
     pip install onnx onnxruntime opencv-python-headless numpy
     python scripts/goldens/foreign/yolox.py --out OUT --data FOLDER
 
-FOLDER has teachers/yolox_nano.onnx and photos/. A second case has the graph reshaped to 640 px, a third to 320 px.
+FOLDER has teachers/yolox_nano.onnx and photos/. In a second case the graph is reshaped to 640 px, in a third to 320 px.
 """
 import shutil
 from pathlib import Path
