@@ -17,12 +17,12 @@ export type {
   TrainingEngine,
 } from '../executors/step/step-executor.ts';
 export { type ErrorCode, MicroYoloError } from '../foundation/errors/errors.ts';
+export { BENCHMARK_TRAINING_DEFAULTS } from '../options/benchmark.ts';
 export { METHODS, RANK_RULES } from '../options/decompose.ts';
 export { FILE_PRECISIONS } from '../options/optimize.ts';
 export { IMPORTANCES } from '../options/prune.ts';
 export { OBJECTIVES, SPACES } from '../options/search.ts';
 export {
-  BENCHMARK_TRAINING_DEFAULTS,
   type BenchmarkTrainingEvent,
   type BenchmarkTrainingOptions,
   benchmarkTraining,

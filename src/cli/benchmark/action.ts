@@ -1,55 +1,51 @@
 import * as z from 'zod';
-import { printable } from '../../foundation/errors/errors.ts';
+import { MicroYoloError, printable } from '../../foundation/errors/errors.ts';
 import { checkFolder } from '../../foundation/files/folders.ts';
-import { benchmarkDetection, type DetectionBenchmark } from '../../tasks/benchmark/benchmark-detection.ts';
-import { benchmarkTraining, type TrainingBenchmark } from '../../tasks/benchmark/benchmark-training.ts';
+import { BENCHMARK_DETECTION_OPTIONS, BENCHMARK_TRAINING_OPTIONS } from '../../options/benchmark.ts';
+import {
+  type BenchmarkDetectionOptions,
+  benchmarkDetection,
+  type DetectionBenchmark,
+} from '../../tasks/benchmark/benchmark-detection.ts';
+import {
+  type BenchmarkTrainingOptions,
+  benchmarkTraining,
+  type TrainingBenchmark,
+} from '../../tasks/benchmark/benchmark-training.ts';
 import { saveBenchmark } from '../../tasks/benchmark/save.ts';
-import { ENGINES, RUNTIMES } from '../../tasks/engine-names.ts';
 import { inFlags } from '../flags/option-flags.ts';
-import { integerFlag, parseFlags, sizeFlag } from '../flags/read-flags.ts';
+import { readFlags } from '../flags/read-table.ts';
 import { Progress } from '../terminal/progress.ts';
 import { EXIT } from '../terminal/report.ts';
 import { formatTable } from '../terminal/table.ts';
 
-const common = {
-  size: sizeFlag.optional(),
-  steps: integerFlag(1, 100_000),
-  requireGpu: z.boolean().default(false),
-  threads: integerFlag(1, 1024).optional(),
+const OWN = {
+  train: z.boolean().default(false),
+  out: z.string().optional(),
   json: z.boolean().default(false),
 };
 
-const onlyDetection = z.undefined('expected with detection only').optional();
+const OPTIONS = { ...BENCHMARK_TRAINING_OPTIONS, ...BENCHMARK_DETECTION_OPTIONS };
 
-const trainingFlags = z.strictObject({
-  ...common,
-  model: z.string().default('micro-yolo'),
-  image: onlyDetection,
-  throughput: onlyDetection,
-  compare: onlyDetection,
-  out: onlyDetection,
-  train: z.literal(true),
-  batch: integerFlag(1, 4096).default(8),
-  engine: z.enum(ENGINES, `expected ${ENGINES.join(', ')}`).default('auto'),
-  tune: z.boolean().default(false),
-  runtime: z.undefined('expected with detection only; training takes --engine').optional(),
-  as: onlyDetection,
-});
+/** What to pass in the other mode for the same purpose. */
+const INSTEAD: Readonly<Record<string, string>> = {
+  engine: '; detection takes --runtime',
+  runtime: '; training takes --engine',
+};
 
-const onlyTraining = z.undefined('expected with --train only').optional();
-const detectionFlags = z.strictObject({
-  ...common,
-  model: z.string().optional(),
-  image: z.string().optional(),
-  throughput: z.boolean().default(false),
-  compare: z.boolean().default(false),
-  out: z.string().optional(),
-  batch: integerFlag(1, 4096).optional(),
-  runtime: z.enum(RUNTIMES, `expected ${RUNTIMES.join(', ')}`).optional(),
-  engine: z.undefined('expected with --train only; detection takes --runtime').optional(),
-  tune: onlyTraining,
-  as: z.string().optional(),
-});
+/** @throws MicroYoloError `invalid-argument` for a flag of the other mode */
+function refuseOthers(raw: Record<string, unknown>, isTraining: boolean): void {
+  const rows = isTraining ? BENCHMARK_TRAINING_OPTIONS : BENCHMARK_DETECTION_OPTIONS;
+  const own = isTraining ? ['train', 'json'] : ['out', 'json'];
+  const other = Object.keys(raw).find((name) => !(name in rows) && !own.includes(name));
+  if (other === undefined) return;
+  const mode = isTraining ? 'detection only' : '--train only';
+  throw new MicroYoloError(
+    'invalid-argument',
+    `--${other} ${JSON.stringify(raw[other])}: expected with ${mode}${INSTEAD[other] ?? ''}`,
+    { field: other, received: raw[other] },
+  );
+}
 
 const ms = (value: number) => `${value.toFixed(1)} ms`;
 
@@ -132,15 +128,11 @@ preparing ${preparing.toFixed(2)} s`);
   console.log(formatTable(columns, rows));
 }
 
-async function runTraining(raw: Record<string, unknown>): Promise<void> {
-  const { json, train: _, ...parsed } = parseFlags(trainingFlags, raw);
-  const { model, size, steps, requireGpu, threads, batch, engine, tune } = parsed;
-  const options = { model, size, steps, requireGpu, threads, batch, engine, tune };
+async function runTraining(options: BenchmarkTrainingOptions): Promise<TrainingBenchmark> {
   const progress = new Progress('steps');
   const notes: string[] = [];
-  let report: TrainingBenchmark;
   try {
-    report = await benchmarkTraining(options, {
+    return await benchmarkTraining(options, {
       onEvent: (event) => {
         if (event.type === 'note') notes.push(printable(event.message));
         else if (event.type === 'started') progress.start(event.total);
@@ -151,29 +143,35 @@ async function runTraining(raw: Record<string, unknown>): Promise<void> {
     progress.stop();
     for (const note of notes) console.error(inFlags(`note: ${note}`));
   }
-  if (json) console.log(JSON.stringify(report, null, 2));
-  else printTraining(report);
 }
 
-async function runDetection(raw: Record<string, unknown>): Promise<void> {
-  const { json, out, engine: _, tune: __, ...options } = parseFlags(detectionFlags, raw);
-  if (out !== undefined) await checkFolder(out);
+async function runDetection(options: BenchmarkDetectionOptions): Promise<DetectionBenchmark> {
   const progress = new Progress('runs');
-  let report: DetectionBenchmark;
   try {
-    report = await benchmarkDetection(options, {
+    return await benchmarkDetection(options, {
       onEvent: (event) => (event.type === 'started' ? progress.start(event.total) : progress.step()),
     });
   } finally {
     progress.stop();
   }
-  if (out !== undefined) await saveBenchmark(out, report);
-  if (json) console.log(JSON.stringify(report, null, 2));
-  else printDetection(report);
 }
 
 /** Runs `benchmark`. Returns the exit code. */
 export async function runBenchmark(raw: Record<string, unknown>): Promise<number> {
-  await (raw['train'] === undefined ? runDetection : runTraining)(raw);
+  type Options = BenchmarkDetectionOptions & Omit<BenchmarkTrainingOptions, 'model'>;
+  const { options, own } = readFlags<Options, typeof OWN>(OPTIONS, OWN, raw);
+  refuseOthers(raw, own.train);
+  const { out, json } = own;
+  if (out !== undefined) await checkFolder(out);
+  if (own.train) {
+    const report = await runTraining({ ...options, model: options.model ?? 'micro-yolo' });
+    if (json) console.log(JSON.stringify(report, null, 2));
+    else printTraining(report);
+  } else {
+    const report = await runDetection(options);
+    if (out !== undefined) await saveBenchmark(out, report);
+    if (json) console.log(JSON.stringify(report, null, 2));
+    else printDetection(report);
+  }
   return EXIT.done;
 }

@@ -1,30 +1,14 @@
 import { Command } from 'commander';
-import { ENGINES, RUNTIMES } from '../../tasks/engine-names.ts';
+import { BENCHMARK_DETECTION_OPTIONS, BENCHMARK_TRAINING_OPTIONS } from '../../options/benchmark.ts';
+import { addFlags } from '../flags/table-flags.ts';
 
 export function benchmarkCommand(): Command {
-  return new Command('benchmark')
-    .description('Time detection, part by part, or training steps on this machine.')
-    .option(
-      '-m, --model <model>',
-      'model file (.safetensors, .cfg, .onnx), or a name: micro-yolo, mobilenet-v2:0.5/fpn … (default: micro-yolo-coco; micro-yolo with --train)',
-    )
-    .option('--as <family>', 'family of an .onnx model that is not recognized: yolox, yolov8 …')
+  const command = new Command('benchmark').description(
+    'Time detection, part by part, or training steps on this machine.',
+  );
+  return addFlags(command, { ...BENCHMARK_TRAINING_OPTIONS, ...BENCHMARK_DETECTION_OPTIONS })
     .option('--train', 'time training steps instead of detection')
-    .option('--batch <n>', "images per run (default: 1, or the graph's batch size) or per step (default: 8)")
-    .option('--size <px>', "network input: a side, or WIDTHxHEIGHT (default: the model's)")
-    .option('--steps <n>', 'number of runs or steps to measure', '20')
-    .option('--engine <name>', `engine for training: ${ENGINES.join(', ')} (default: auto)`)
-    .option('--runtime <name>', `runtime for detection: ${RUNTIMES.join(', ')} (default: onnx)`)
-    .option('--require-gpu', 'fail if nothing computes on a GPU')
-    .option('--tune', 'first measure which form of each gradient is fastest')
-    .option('--image <file>', 'photo to detect in (default: a bundled one)')
-    .option('--throughput', 'also measure images per second by threads and batch')
-    .option(
-      '--compare',
-      'also time the network in other Python packages; PYTHON is the path of the interpreter',
-    )
     .option('--out <folder>', 'save the figures as benchmark.json, and a chart of --throughput')
-    .option('--threads <n>', 'CPU threads (default: all cores)')
     .option('--json', 'print only JSON')
     .addHelpText(
       'after',

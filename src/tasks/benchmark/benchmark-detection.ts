@@ -1,13 +1,13 @@
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { Size } from '../../boxes/formats.ts';
-import { checkOptions, type OptionKinds } from '../../foundation/errors/check-options.ts';
-import { checkRange } from '../../foundation/errors/check-range.ts';
+import { checkOptions } from '../../foundation/errors/check-options.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import type { ItemEvent, StartedEvent } from '../../foundation/events.ts';
 import { readWholeFile } from '../../foundation/files/read.ts';
 import { type Watch, watching } from '../../foundation/watch.ts';
 import { DEFAULT_MODEL } from '../../models/fetch/catalog.ts';
+import { BENCHMARK_DETECTION_OPTIONS } from '../../options/benchmark.ts';
 import type { RuntimeOptions } from '../../options/loading.ts';
 import { checkBatch, loadBenchmarkModel, openContender } from './contender.ts';
 import { comparePeers, type PeersBenchmark } from './peers.ts';
@@ -33,23 +33,6 @@ export interface BenchmarkDetectionOptions extends RuntimeOptions {
   /** Whether to also time the network in other Python packages. @default false */
   readonly compare?: boolean | undefined;
 }
-
-const KINDS: OptionKinds<BenchmarkDetectionOptions> = {
-  model: 'string',
-  size: 'size',
-  as: 'string',
-  batch: 'number',
-  steps: 'number',
-  image: 'string',
-  throughput: 'boolean',
-  compare: 'boolean',
-  runtime: 'string',
-  threads: 'number',
-  shareCores: 'boolean',
-  worker: 'boolean',
-  requireGpu: 'boolean',
-  features: 'strings',
-};
 
 /** Progress events of timing detection. The items are the timed runs. */
 export type BenchmarkDetectionEvent = StartedEvent | ItemEvent;
@@ -107,20 +90,18 @@ export async function benchmarkDetection(
   watch: Watch<BenchmarkDetectionEvent> = {},
 ): Promise<DetectionBenchmark> {
   const onEvent = watching(watch);
-  checkOptions('benchmarkDetection options', options, KINDS);
+  checkOptions('benchmarkDetection options', options, BENCHMARK_DETECTION_OPTIONS);
   const {
     model: name = DEFAULT_MODEL,
     size,
     as,
-    steps = 20,
+    steps = BENCHMARK_DETECTION_OPTIONS.steps.default,
     image = PHOTO,
     throughput,
     compare,
     ...others
   } = options;
   const { batch: asked, ...running } = others;
-  if (asked !== undefined) checkRange('batch', asked, 1, 4096, true);
-  checkRange('steps', steps, 1, 100_000, true);
   const photo = await readWholeFile(image, 'an image');
   const loading = performance.now();
   const loaded = await loadBenchmarkModel(name, size, as);

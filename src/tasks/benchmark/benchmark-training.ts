@@ -5,8 +5,7 @@ import type { Size } from '../../boxes/formats.ts';
 import { type OperationTime, takeProfile } from '../../executors/onnx/step/profile.ts';
 import type { EngineName } from '../../executors/step/names.ts';
 import { createEngine } from '../../executors/step/select.ts';
-import { checkOptions, type OptionKinds } from '../../foundation/errors/check-options.ts';
-import { checkRange } from '../../foundation/errors/check-range.ts';
+import { checkOptions } from '../../foundation/errors/check-options.ts';
 import type { ItemEvent, NoteEvent, StartedEvent } from '../../foundation/events.ts';
 import { type Watch, watching } from '../../foundation/watch.ts';
 import { initializeWeights } from '../../models/initialize.ts';
@@ -15,6 +14,7 @@ import { DEFAULT_RECIPE } from '../../models/model.ts';
 import { sizedNetwork } from '../../models/running/load-sized.ts';
 import { trainedOutputs } from '../../network/detection-outputs.ts';
 import { classCount } from '../../network/layers.ts';
+import { BENCHMARK_TRAINING_DEFAULTS, BENCHMARK_TRAINING_OPTIONS } from '../../options/benchmark.ts';
 import { bestAnchor } from '../../training/assigners/best-anchor.ts';
 import { yoloHeads } from '../../training/heads/targets.ts';
 import { detectionBatch } from '../../training/loader/batch.ts';
@@ -23,9 +23,6 @@ import { initialState } from '../../training/step/state.ts';
 import { buildTrainingStep } from '../../training/step/step.ts';
 import { BENCHMARK_SCALARS, drawnImages } from './drawn-images.ts';
 import { summarize, type Timings } from './timings.ts';
-
-/** Default options for timing training. */
-export const BENCHMARK_TRAINING_DEFAULTS = { batch: 8, steps: 20, engine: 'auto' } as const;
 
 /** Options for timing training. */
 export interface BenchmarkTrainingOptions {
@@ -46,17 +43,6 @@ export interface BenchmarkTrainingOptions {
   /** Whether to first measure the forms of each gradient. @default false */
   readonly tune?: boolean | undefined;
 }
-
-const KINDS: OptionKinds<BenchmarkTrainingOptions> = {
-  model: 'required string',
-  size: 'size',
-  batch: 'number',
-  steps: 'number',
-  engine: 'string',
-  requireGpu: 'boolean',
-  threads: 'number',
-  tune: 'boolean',
-};
 
 /** Progress events of timing training. The items are the timed steps. */
 export type BenchmarkTrainingEvent =
@@ -101,10 +87,9 @@ export async function benchmarkTraining(
   watch: Watch<BenchmarkTrainingEvent> = {},
 ): Promise<TrainingBenchmark> {
   const onEvent = watching(watch);
-  checkOptions('benchmarkTraining options', options, KINDS);
+  checkOptions('benchmarkTraining options', options, BENCHMARK_TRAINING_OPTIONS);
   const { batch = BENCHMARK_TRAINING_DEFAULTS.batch, steps = BENCHMARK_TRAINING_DEFAULTS.steps } = options;
   const { engine: wanted, requireGpu, threads, tune, size } = options;
-  checkRange('steps', steps, 1, 100_000, true);
   const loaded = await loadNetwork(options.model);
   const network = sizedNetwork(loaded.network, size);
   const [, height, width] = network.input;
