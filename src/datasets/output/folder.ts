@@ -1,5 +1,5 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
-import { join, relative, resolve } from 'node:path';
+import { isAbsolute, join, relative, sep } from 'node:path';
 import { MicroYoloError, systemErrorCode } from '../../foundation/errors/errors.ts';
 import { option } from '../../foundation/errors/named-options.ts';
 import { makeFolder, realPath } from '../../foundation/files/folders.ts';
@@ -35,12 +35,15 @@ async function ownEntries(folder: string): Promise<readonly string[] | undefined
   }
 }
 
+/** Whether a relative path leaves its folder, or is on another drive. */
+const isOutside = (path: string) => path.split(sep)[0] === '..' || isAbsolute(path);
+
 /** @throws MicroYoloError `invalid-argument` if an input is inside the output folder */
 async function refuseSources(folder: string, sources: readonly string[]): Promise<void> {
   const target = await realPath(folder);
   for (const source of sources) {
     const inside = relative(target, await realPath(source));
-    if (inside === '' || !(inside.startsWith('..') || resolve(inside) === inside)) {
+    if (inside === '' || !isOutside(inside)) {
       const remedy = 'choose another folder';
       throw new MicroYoloError(
         'invalid-argument',
