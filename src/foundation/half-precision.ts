@@ -15,6 +15,9 @@ export function halfToFloat(bits: Uint16Array): Float32Array {
   return floats;
 }
 
+/** Values from here round to infinity: it is the midpoint between the largest half, 65504, and 2¹⁶. */
+const OVERFLOW = 65_520;
+
 /** Converts single precision to IEEE 754 half-precision bits. Rounds to nearest, ties to even. */
 export function floatToHalf(floats: Float32Array): Uint16Array {
   const bits = new Uint16Array(floats.length);
@@ -24,8 +27,7 @@ export function floatToHalf(floats: Float32Array): Uint16Array {
     const sign = (word >>> 16) & 0x8000;
     const size = Math.abs(floats[i]!);
     if (Number.isNaN(size)) bits[i] = sign | 0x7e00;
-    // Values from the midpoint between the largest half (65504) and 2¹⁶ round to infinity.
-    else if (size >= 65520) bits[i] = sign | 0x7c00;
+    else if (size >= OVERFLOW) bits[i] = sign | 0x7c00;
     else {
       // Determines the spacing of halves near this value. Below 2⁻¹⁴ (subnormals), the spacing is constant.
       const exponent = Math.max(-14, ((word >>> 23) & 0xff) - 127);
@@ -36,9 +38,6 @@ export function floatToHalf(floats: Float32Array): Uint16Array {
   }
   return bits;
 }
-
-/** Values from here round to infinity in half precision, whose largest finite value is 65504. */
-const OVERFLOW = 65_520;
 
 /** Whether all values are finite in half precision. */
 export function fitsHalf(floats: Float32Array): boolean {

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import { squareSize } from '../../boxes/formats.ts';
 import { costIn, type DecomposedLayer, Decomposer } from '../../compression/low-rank/decomposer.ts';
-import { blockSize } from '../../executors/onnx/step/block-size.ts';
+import { channelMultiple } from '../../executors/onnx/step/block-size.ts';
 import { checkOverwritesNone } from '../../foundation/files/overwrites.ts';
 import { type Watch, watching } from '../../foundation/watch.ts';
 import { writeModel } from '../../models/formats/safetensors/model-file.ts';
@@ -85,9 +85,6 @@ export interface DecomposeReport {
   readonly warnings: readonly string[];
 }
 
-/** Block size for runtimes without a blocked layout: that of AVX2. */
-const USUAL_BLOCK = 8;
-
 /**
  * Replaces large kernels of a model with products of smaller ones. Ranks are chosen to meet a target with the least
  * loss. With `minutes`, the result is trained. Every command reads the file like any other model.
@@ -118,7 +115,7 @@ export async function decomposeModel(
           ...{ isTraining: minutes > 0, folder: minutes > 0 ? trainingFolder(path) : undefined },
           onTraining: (event) => onEvent({ type: 'training', event }),
         });
-  const block = (await blockSize()) ?? USUAL_BLOCK;
+  const block = await channelMultiple();
   const cost = options.macs === undefined ? 'parameters' : 'macs';
   const decomposer = new Decomposer(model, {
     ...{ block, cost, methods },

@@ -3,7 +3,7 @@ import { squareSize } from '../../boxes/formats.ts';
 import { Journal } from '../../compression/journal.ts';
 import { type PruneLine, pruneLineSchema } from '../../compression/prune/lines.ts';
 import { pruneProgressively } from '../../compression/prune/progressive.ts';
-import { blockSize } from '../../executors/onnx/step/block-size.ts';
+import { channelMultiple } from '../../executors/onnx/step/block-size.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { checkFolder, isFile, makeFolder } from '../../foundation/files/folders.ts';
 import { loadModel } from '../../models/load.ts';
@@ -65,9 +65,6 @@ export interface PruneReport {
 /** Name of the journal in the output folder. */
 export const JOURNAL_FILE = 'journal.jsonl';
 
-/** Block size for runtimes without a blocked layout: that of AVX2. */
-const USUAL_BLOCK = 8;
-
 /**
  * Removes channels from a detector: step by step within a tolerance, in one step to a target, or in NetAdapt rounds.
  * All results are in the output folder. Call it again with the same options to continue.
@@ -92,7 +89,7 @@ export async function pruneDetector(
   const model: Model = { ...loaded, network: withInputSize(loaded.network, size.width, size.height) };
   const { train, evaluation, digests } = await readTrialSplits(options.data, split);
   for (const dataset of [train, evaluation]) checkSameClasses(model.classes, dataset, options.data);
-  const block = (await blockSize()) ?? USUAL_BLOCK;
+  const block = await channelMultiple();
   onEvent({ type: 'block', block });
   await makeFolder(out);
   await using _lock = await lockRun(out);

@@ -14,7 +14,7 @@ import {
   drawCandidates,
   searchDimensions,
 } from '../../compression/search/space.ts';
-import { blockSize } from '../../executors/onnx/step/block-size.ts';
+import { channelMultiple } from '../../executors/onnx/step/block-size.ts';
 import type { ItemEvent, StartedEvent } from '../../foundation/events.ts';
 import { checkFolder, makeFolder } from '../../foundation/files/folders.ts';
 import { readModel, writeModel } from '../../models/formats/safetensors/model-file.ts';
@@ -78,8 +78,6 @@ export interface SearchReport {
 
 /** Value of `scaleXY` that lets a cell's box reach the centers of its neighbors, as in `train` for new networks. */
 const NEIGHBOR_REACH = 2;
-const USUAL_BLOCK = 8;
-
 const choicesOf = (dimensions: readonly Dimension[], candidate: Candidate) =>
   Object.fromEntries(dimensions.map(({ name }, at) => [name, candidate[at]!]));
 
@@ -102,7 +100,7 @@ export async function searchDetectors(
   resolveSettings(mergeSettings({ data, size }, settings), 'search');
   const { train, digests } = await readTrialSplits(data, split);
   const classes = train.categories.map(({ name }) => name);
-  const block = (await blockSize()) ?? USUAL_BLOCK;
+  const block = await channelMultiple();
   const base = { layout: layouts[options.model as LayoutName], size };
   const dimensions = searchDimensions(space, base, block);
   const candidates = drawCandidates(dimensions, options.trials, seed);

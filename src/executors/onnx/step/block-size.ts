@@ -38,3 +38,11 @@ export function blockSize(): Promise<number | undefined> {
   asked ??= ask();
   return asked;
 }
+
+/** Block size of AVX2, which most CPUs have at least. */
+const USUAL_BLOCK = 8;
+
+/** Returns the number that channel counts should be multiples of, to be fast on this CPU. */
+export async function channelMultiple(): Promise<number> {
+  return (await blockSize()) ?? USUAL_BLOCK;
+}
