@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { extname, join, resolve, sep } from 'node:path';
 import { glob, isDynamicPattern } from 'tinyglobby';
+import { counted } from '../foundation/counted.ts';
 import { MicroYoloError } from '../foundation/errors/errors.ts';
 import { unreadable } from '../foundation/files/read.ts';
 import { endsAs, IMAGE_EXTENSIONS, isImageAddress, isImagePath, OTHER_EXTENSIONS } from './sources.ts';
@@ -27,8 +28,7 @@ function unreadPhotos(files: readonly string[]): string | undefined {
   const photos = files.filter((path) => endsAs(path, OTHER_EXTENSIONS));
   if (photos.length === 0) return undefined;
   const endings = [...new Set(photos.map((path) => extname(path).toLowerCase()))].sort().join(', ');
-  const count = photos.length === 1 ? '1 photo' : `${photos.length} photos`;
-  return `${count} in ${endings}, which cannot be read; convert to JPEG`;
+  return `${counted(photos.length, 'photo')} in ${endings}, which cannot be read; convert to JPEG`;
 }
 
 /** A glob with `/` between folders. On Windows, `\` separates folders, but in a glob it is an escape character. */

@@ -1,3 +1,4 @@
+import { counted } from '../foundation/counted.ts';
 import type { ImageNote } from './decode.ts';
 
 /** An image with its note. */
@@ -14,8 +15,7 @@ export function summarizeNotes(noted: readonly NotedImage[]): readonly string[] 
   const kinds = new Map<ImageNote['kind'], NotedImage[]>();
   for (const one of noted) kinds.set(one.note.kind, [...(kinds.get(one.note.kind) ?? []), one]);
   return [...kinds.values()].map(([first, ...others]) => {
-    const count = others.length === 1 ? '1 more image' : `${others.length} more images`;
-    const more = others.length === 0 ? '' : ` (and ${count} like it)`;
+    const more = others.length === 0 ? '' : ` (and ${counted(others.length, 'more image')} like it)`;
     return `${first!.image}: ${first!.note.message}${more}`;
   });
 }

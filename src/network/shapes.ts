@@ -1,3 +1,4 @@
+import { counted } from '../foundation/counted.ts';
 import { MicroYoloError } from '../foundation/errors/errors.ts';
 import type { Padding } from '../foundation/padding.ts';
 import {
@@ -56,7 +57,7 @@ function headShape(layer: Layer, input: FeatureShape, anchors: number, classes: 
 function checkInputCount(layer: Layer, count: number): void {
   const expected = layer.type === 'add' || layer.type === 'multiply' ? 2 : 1;
   if (layer.type !== 'concat' && count !== expected) {
-    fail(layer, `has ${count} input${count === 1 ? '' : 's'}, expected ${expected}`);
+    fail(layer, `has ${counted(count, 'input')}, expected ${expected}`);
   }
 }
 

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { counted } from '../../foundation/counted.ts';
 import { MicroYoloError, printable } from '../../foundation/errors/errors.ts';
 import { splitOptions } from '../../foundation/errors/option-row.ts';
 import { DETECT_OPTIONS, type DetectOptions } from '../../options/detect.ts';
@@ -160,7 +161,8 @@ export async function runDetect(
       if (event.type === 'started') {
         ({ loading: started, runtime, resumed } = event);
         if (event.images > 1) progress.start(event.images);
-        if (resumed > 0) progress.note(`${resumed} images are already done, ${event.images} are left`);
+        if (resumed > 0)
+          progress.note(`${counted(resumed, 'image is', 'images are')} already done, ${event.images} left`);
       } else if (event.type === 'detected') {
         progress.step();
         summary.add(event);

@@ -1,4 +1,5 @@
 import { basename, dirname } from 'node:path';
+import { counted } from '../../foundation/counted.ts';
 import type { DatasetSource } from '../source.ts';
 import type { CheckedProblem } from './kinds.ts';
 
@@ -10,7 +11,7 @@ export async function checkUnlistedAnnotations(
   for (const source of new Set(sources)) {
     const unlisted = (await source.unlisted?.()) ?? [];
     if (unlisted.length === 0) continue;
-    const files = unlisted.length === 1 ? '1 XML file is' : `${unlisted.length} XML files are`;
+    const files = counted(unlisted.length, 'XML file is', 'XML files are');
     problems.push({
       kind: 'unlisted-annotations',
       place: dirname(unlisted[0]!),

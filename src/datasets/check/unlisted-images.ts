@@ -1,4 +1,5 @@
 import { basename, join, resolve } from 'node:path';
+import { counted } from '../../foundation/counted.ts';
 import { imagesInFolder } from '../../image/expand-paths.ts';
 import type { Dataset } from '../dataset.ts';
 import type { CheckedProblem } from './kinds.ts';
@@ -20,7 +21,7 @@ export async function checkUnlistedImages(datasets: readonly Dataset[]): Promise
     const present = await imagesInFolder(folder).catch(() => []);
     const unlisted = present.filter((path) => !listed.has(resolve(path)));
     if (unlisted.length === 0) continue;
-    const files = unlisted.length === 1 ? '1 image is' : `${unlisted.length} images are`;
+    const files = counted(unlisted.length, 'image is', 'images are');
     problems.push({
       kind: 'unlisted-images',
       place: folder,

@@ -1,5 +1,6 @@
 import { haveOneAspect, sizeOfBoxes } from '../../boxes/aspect.ts';
 import type { Dataset, DatasetImage } from '../../datasets/dataset.ts';
+import { counted } from '../../foundation/counted.ts';
 import { firstNames, MicroYoloError } from '../../foundation/errors/errors.ts';
 import { categoriesByName } from '../class-mapping.ts';
 import type { DetectionList } from '../detection-list.ts';
@@ -132,12 +133,14 @@ export class NamedResults {
     const known = firstNames(categories.map(({ name }) => name));
     if (ofClasses > 0) {
       const names = firstNames([...foreignClasses.keys()]);
-      notes.push(`${ofClasses} detections left out: the data has no class ${names}, only ${known}`);
+      notes.push(
+        `${counted(ofClasses, 'detection')} left out: the data has no class ${names}, only ${known}`,
+      );
     }
     if (this.#foreignImages.size > 0) {
       const files = firstNames(this.#dataset?.images.map(({ fileName }) => fileName) ?? []);
       notes.push(
-        `${ofImages} detections left out: ${this.#foreignImages.size} images are not in the data (${firstNames([...this.#foreignImages.keys()])}), which has ${files}`,
+        `${counted(ofImages, 'detection')} left out: ${counted(this.#foreignImages.size, 'image is', 'images are')} not in the data (${firstNames([...this.#foreignImages.keys()])}), which has ${files}`,
       );
     }
     if (this.#ofDetect > 0) notes.push(...this.#detectNotes(lowest));
@@ -148,11 +151,13 @@ export class NamedResults {
     const notes: string[] = [];
     const unseen = (this.#dataset?.images.length ?? 0) - this.#owners.size;
     if (unseen > 0)
-      notes.push(`${unseen} images of the data are not in the file: their objects count as missed`);
+      notes.push(
+        `${counted(unseen, 'image of the data is', 'images of the data are')} not in the file: their objects count as missed`,
+      );
     if (this.#turned.length > 0) {
       const names = firstNames(this.#turned);
       notes.push(
-        `${this.#turned.length} images have another aspect ratio than the data states, so true boxes may be in other places (${names})`,
+        `${counted(this.#turned.length, 'image has', 'images have')} another aspect ratio than the data states, so true boxes may be in other places (${names})`,
       );
     }
     if (lowest > LOW_SCORE && lowest < Number.POSITIVE_INFINITY) {

@@ -1,6 +1,7 @@
 import { PROBLEM_KINDS } from '../../datasets/check/kinds.ts';
 import type { Dataset } from '../../datasets/dataset.ts';
 import { type DatasetProblem, type DatasetProblemKind, isKept } from '../../datasets/problems.ts';
+import { counted } from '../../foundation/counted.ts';
 
 const grouped = (count: number) => count.toLocaleString('en-US');
 
@@ -43,5 +44,5 @@ export function repeatNote({ images }: Dataset, data: string): string | undefine
   const again = images.filter(({ fileName }) => names.size === names.add(fileName).size);
   if (again.length === 0) return undefined;
   const remedy = `"micro-yolo dataset check ${data} --fix FILE" joins them`;
-  return `${grouped(again.length)} images are listed more than once (such as ${again[0]!.fileName}), and used as often; ${remedy}`;
+  return `${counted(again.length, 'image is', 'images are')} listed more than once (such as ${again[0]!.fileName}), and used as often; ${remedy}`;
 }

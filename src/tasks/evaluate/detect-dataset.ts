@@ -5,6 +5,7 @@ import { detectMany } from '../../detection/detect-many.ts';
 import type { Detector } from '../../detection/detector.ts';
 import { type ClassMapping, mapClasses } from '../../evaluation/class-mapping.ts';
 import { DetectionList } from '../../evaluation/detection-list.ts';
+import { counted } from '../../foundation/counted.ts';
 import { firstNames, MicroYoloError } from '../../foundation/errors/errors.ts';
 import { option } from '../../foundation/errors/named-options.ts';
 import type { ItemEvent, NoteEvent, SkippedEvent } from '../../foundation/events.ts';
@@ -83,7 +84,7 @@ export async function detectDataset(
   }
   for (const message of summarizeNotes(noted)) onEvent({ type: 'note', message });
   if (turned.length > 0) {
-    const message = `${turned.length} images have another aspect ratio than the data states, so true boxes may be in other places (${turned[0]}); "micro-yolo dataset check" lists them`;
+    const message = `${counted(turned.length, 'image has', 'images have')} another aspect ratio than the data states, so true boxes may be in other places (${turned[0]}); "micro-yolo dataset check" lists them`;
     onEvent({ type: 'note', message });
   }
   return found;

@@ -1,3 +1,4 @@
+import { counted } from '../../foundation/counted.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import type { YoloLayer } from '../../network/layers.ts';
 import type { GraphAssignerName } from '../assigners/dynamic/assign.ts';
@@ -55,7 +56,7 @@ function checkWeights(
     const given = `${name} [${weights.join(', ')}]`;
     throw new MicroYoloError(
       'invalid-argument',
-      `${given}: expected ${count} ${count === 1 ? 'number' : 'numbers'} ≥ 0, one per ${what}`,
+      `${given}: expected ${counted(count, 'number')} ≥ 0, one per ${what}`,
     );
   }
 }

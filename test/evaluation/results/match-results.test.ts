@@ -91,7 +91,7 @@ test('counts images and classes that the data lacks, and names them', async () =
   const { leftOut, notes } = await reportOf([detected('c.jpg', 'dog'), detected('a.jpg', 'cat')]);
   expect(leftOut).toBe(2);
   expect(notes).toContain('the data has no class cat, only couch, dog');
-  expect(notes).toContain('1 images are not in the data (c.jpg), which has a.jpg, b.jpg');
+  expect(notes).toContain('1 image is not in the data (c.jpg), which has a.jpg, b.jpg');
 });
 
 test('does not match two images of one name to the same image', async () => {
@@ -153,7 +153,11 @@ test('an AP of 0 always comes with a note', async () => {
 
 test.for([
   { title: 'ids from 0', id: 6, says: 'ids look counted from 0' },
-  { title: 'other data', id: 700, says: 'the data set has 7, 9; evaluate the images that the detections belong to' },
+  {
+    title: 'other data',
+    id: 700,
+    says: 'the data set has 7, 9; evaluate the images that the detections belong to',
+  },
 ])('images of $title are refused with their number', async ({ id, says }) => {
   const error: Error = await reportOf([row(id, 3, box)]).then(
     () => new Error('accepted'),

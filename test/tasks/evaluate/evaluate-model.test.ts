@@ -117,7 +117,7 @@ test('evaluates shrunk images in the pixels of their records, and reports rotate
   expect(double.notes.join()).not.toContain('another aspect');
   const turned = await recorded(60, 90);
   expect(turned.notes.join('\n')).toMatch(
-    /^1 images have another aspect ratio than the data states.*\(a\.png is 90×60, not 60×90\)/m,
+    /^1 image has another aspect ratio than the data states.*\(a\.png is 90×60, not 60×90\)/m,
   );
 });
 

@@ -199,7 +199,7 @@ test('reports a file with two ids as seen twice', async () => {
   const images = [1, 2].map((id) => ({ id, file_name: 'a.jpg', ...PICTURE }));
   const { opened } = await openCoco('twice', [[10, 10, 20, 20]], { images });
   expect((await opened).notes[0]).toMatch(
-    /^1 images are listed more than once \(such as a\.jpg\), and used as often; .*--fix/,
+    /^1 image is listed more than once \(such as a\.jpg\), and used as often; .*--fix/,
   );
 });
 

@@ -1,3 +1,4 @@
+import { counted } from '../../../foundation/counted.ts';
 import type { Category } from '../../dataset.ts';
 import type { DatasetProblem, DatasetRemarkKind } from '../../problems.ts';
 import type { LineRemark, YoloLabel } from './label-line.ts';
@@ -17,9 +18,6 @@ const LINES: readonly (readonly [LineRemark, DatasetRemarkKind, (count: string) 
   ],
   ['cut', 'cut-boxes', (count) => `${count} with a box slightly outside the image, clipped at its edge`],
 ];
-
-const counted = (count: number, one: string, many = `${one}s`) =>
-  count === 1 ? `1 ${one}` : `${count.toLocaleString('en-US')} ${many}`;
 
 /** Collects remarks that are reported once per split. */
 export class SetRemarks {
