@@ -16,7 +16,7 @@ is_area, resized = recipe["resampling"] == "area", np.asarray(image, float)
 for axis, old, new in [(0, size[1], placed[1]), (1, size[0], placed[0])]:
     reach = max(1, old / new) if is_area else 1  # a triangle: `area` widens it to what a new pixel covers
     at = ((np.arange(new) + 0.5) * old / new - 0.5)[:, None]
-    around = np.arange(-int(np.ceil(reach)), old + int(np.ceil(reach)))  # beyond an edge its pixels go on
+    around = np.arange(-int(np.ceil(reach)), old + int(np.ceil(reach)))  # edge pixels repeat outside
     weights = np.maximum(0, 1 - abs(around - at) / reach)
     taken = resized.take(around.clip(0, old - 1), axis)
     resized = np.moveaxis(np.tensordot(weights / weights.sum(1, keepdims=True), taken, (1, axis)), 0, axis)

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { counted } from '../../foundation/counted.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { SETTING_OPTIONS, TRAIN_OPTIONS } from '../../options/train.ts';
 import { formatSettings, mergeSettings, parseSetting } from '../../tasks/train/settings-file.ts';
@@ -12,6 +13,7 @@ import {
 import { integerFlag } from '../flags/read-flags.ts';
 import { readFlags } from '../flags/read-table.ts';
 import { EXIT } from '../terminal/report.ts';
+import { stopSignal } from '../terminal/stop-signal.ts';
 import { formatFigures, TrainingView } from './view.ts';
 
 const OWN = {
@@ -32,7 +34,7 @@ function printOutcome(report: TrainReport): void {
     interrupted: 'interrupted',
   }[reason];
   const curves = history.length > 0 ? `; curves in ${folder}/results.png` : '';
-  console.log(`${end} after ${epochs} epochs, ${minutes} minutes${curves}`);
+  console.log(`${end} after ${counted(epochs, 'epoch')}, ${minutes} minutes${curves}`);
   if (reason === 'interrupted') {
     console.log(`resume with: micro-yolo train --resume ${folder}`);
     return;
@@ -99,17 +101,8 @@ export async function runTrain(raw: Record<string, unknown>): Promise<number> {
     for (const path of await showBatches({ config, settings }, showBatch)) console.log(path);
     return EXIT.done;
   }
-  const stop = new AbortController();
-  let signal: NodeJS.Signals | undefined;
-  const onSignal = (received: NodeJS.Signals) => {
-    // A second signal ends the process at once: the last checkpoint is complete.
-    if (signal) process.exit(received === 'SIGINT' ? EXIT.interrupted : EXIT.terminated);
-    signal = received;
-    view.note('saving after this step; press again to stop at once');
-    stop.abort();
-  };
   const view = new TrainingView();
-  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+  using stop = stopSignal(() => view.note('saving after this step; press again to stop at once'));
   let report: TrainReport;
   try {
     report = await trainDetector(
@@ -118,10 +111,8 @@ export async function runTrain(raw: Record<string, unknown>): Promise<number> {
     );
   } finally {
     view.stop();
-    process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
   }
   if (json) console.log(JSON.stringify(report, null, 2));
   else printOutcome(report);
-  if (report.reason !== 'interrupted') return EXIT.done;
-  return signal === 'SIGTERM' ? EXIT.terminated : EXIT.interrupted;
+  return report.reason === 'interrupted' ? stop.exitCode : EXIT.done;
 }

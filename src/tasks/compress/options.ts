@@ -5,6 +5,7 @@ import { checkOptions } from '../../foundation/errors/check-options.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { option } from '../../foundation/errors/named-options.ts';
 import { type COMPRESS_METHODS, COMPRESS_OPTIONS } from '../../options/compress.ts';
+import { refuseTestSplit } from '../prune/refuse-test-split.ts';
 import type { GivenSettings } from '../train/settings-file.ts';
 
 /** How weights are stored. */
@@ -69,11 +70,12 @@ function fail(problem: string): never {
 /** @throws MicroYoloError `invalid-argument` for values that are out of range or cannot be combined */
 export function checkCompressOptions(options: CompressOptions): void {
   checkOptions('compressModel options', options, COMPRESS_OPTIONS);
-  const { method = 'share', data } = options;
+  const { method = 'share', data, maxDrop, minutes, split } = options;
   const other = method === 'share' ? 'shift' : 'share';
   const foreign = OWN[other].find((name) => options[name] !== undefined);
   if (foreign !== undefined)
     fail(`${foreign} with method ${method}: only method ${other} supports it; leave it out`);
   const needsData = (['maxDrop', 'minutes', 'split'] as const).find((name) => options[name] !== undefined);
   if (data === undefined && needsData !== undefined) fail(`${needsData}: needs data; pass ${option('data')}`);
+  if (maxDrop !== undefined || minutes !== undefined) refuseTestSplit(split);
 }

@@ -5,6 +5,7 @@ import { checkChoice } from '../../foundation/errors/check-range.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { option } from '../../foundation/errors/named-options.ts';
 import { DECOMPOSE_OPTIONS, METHODS, type RANK_RULES } from '../../options/decompose.ts';
+import { refuseTestSplit } from '../prune/refuse-test-split.ts';
 import type { GivenSettings } from '../train/settings-file.ts';
 
 /** Rule by which ranks are chosen. */
@@ -54,7 +55,7 @@ function fail(problem: string): never {
 /** @throws MicroYoloError `invalid-argument` for values out of range, or combinations that are not allowed */
 export function checkDecomposeOptions(options: DecomposeOptions): void {
   checkOptions('decomposeModel options', options, DECOMPOSE_OPTIONS);
-  const { parameters, macs, data, maxDrop, ranks, methods, split } = options;
+  const { parameters, macs, data, maxDrop, minutes, ranks, methods, split } = options;
   if (parameters !== undefined && macs !== undefined) {
     fail('parameters and macs: cannot be combined; leave out one');
   }
@@ -67,7 +68,5 @@ export function checkDecomposeOptions(options: DecomposeOptions): void {
   if (data === undefined && needsData !== undefined) fail(`${needsData}: needs data; pass ${option('data')}`);
   if (data === undefined && ranks === 'sensitivity')
     fail(`ranks sensitivity: needs data; pass ${option('data')}`);
-  if (split !== undefined && /^test/i.test(split) && maxDrop !== undefined) {
-    fail(`split ${split}: a split that selects the model cannot test it; choose another`);
-  }
+  if (maxDrop !== undefined || minutes !== undefined || ranks === 'sensitivity') refuseTestSplit(split);
 }

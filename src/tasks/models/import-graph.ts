@@ -4,12 +4,14 @@ import { basename, extname } from 'node:path';
 import type { Size } from '../../boxes/formats.ts';
 import { writeGraphModel } from '../../detection/foreign/graph-file.ts';
 import type { RecognizedGraph } from '../../detection/foreign/load-graph-model.ts';
+import { checkOptions } from '../../foundation/errors/check-options.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { option } from '../../foundation/errors/named-options.ts';
 import { checkOverwritesNone } from '../../foundation/files/overwrites.ts';
 import { withHalfWeights } from '../../models/formats/onnx/half-weights.ts';
 import { withTensorsInside } from '../../models/formats/onnx/inline-tensors.ts';
 import { onnxBytes } from '../../models/formats/onnx/sized-graph.ts';
+import { IMPORT_GRAPH_OPTIONS } from '../../options/import.ts';
 import type { CalibrationPhoto } from '../../options/loading.ts';
 import { recognizeGraph } from './recognize-graph.ts';
 
@@ -56,6 +58,7 @@ export async function writeGraph(
  * @throws MicroYoloError if the graph cannot be read, or its family is unknown or ambiguous
  */
 export async function importGraph(options: ImportGraphOptions): Promise<ImportedGraph> {
+  checkOptions('importGraph options', options, IMPORT_GRAPH_OPTIONS);
   const { model: source, as, names, size, half, calibrate, truth } = options;
   const path = options.out ?? `${basename(source, extname(source))}.safetensors`;
   await checkOverwritesNone(path, [source, names], 'what is imported');

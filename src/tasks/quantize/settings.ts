@@ -6,6 +6,7 @@ import { splitOptions } from '../../foundation/errors/option-row.ts';
 import { checkFolder } from '../../foundation/files/folders.ts';
 import { checkOverwritesNone } from '../../foundation/files/overwrites.ts';
 import { QUANTIZE_DEFAULTS, QUANTIZE_OPTIONS, type QuantizeOptions } from '../../options/quantize.ts';
+import { refuseTestSplit } from '../prune/refuse-test-split.ts';
 
 /** Options with defaults filled in. */
 export type QuantizeSettings = QuantizeOptions & {
@@ -23,14 +24,6 @@ const OF_LAYERS = [
 ];
 /** Options that train the model. */
 const TRAINING = ['finetune', 'swapActivations'] as const;
-
-/** Refuses a test split, because a split that selects the model cannot test it. */
-function refuseTestSplit(split: string | undefined): void {
-  if (split === undefined || !/^test/i.test(split)) return;
-  fail(
-    `split ${split}: a split that selects the model cannot test it; choose another with ${optionValues({ split: 'val' })}`,
-  );
-}
 
 /** @throws MicroYoloError `invalid-argument` for training without data, or training settings without training */
 function checkTraining(options: QuantizeOptions): void {

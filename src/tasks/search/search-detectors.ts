@@ -29,6 +29,7 @@ import { LatencyMeter } from '../latency/meter.ts';
 import { journalHead } from '../prune/journal-head.ts';
 import { readTrialSplits } from '../prune/trial-splits.ts';
 import { BEST_FILE } from '../prune/world.ts';
+import { NEIGHBOR_REACH } from '../train/choose-anchors.ts';
 import { lockRun } from '../train/run-folder.ts';
 import { mergeSettings, resolveSettings } from '../train/settings-file.ts';
 import type { TrainEvent } from '../train/train-detector.ts';
@@ -76,8 +77,6 @@ export interface SearchReport {
   readonly model?: string;
 }
 
-/** Value of `scaleXY` that lets a cell's box reach the centers of its neighbors, as in `train` for new networks. */
-const NEIGHBOR_REACH = 2;
 const choicesOf = (dimensions: readonly Dimension[], candidate: Candidate) =>
   Object.fromEntries(dimensions.map(({ name }, at) => [name, candidate[at]!]));
 

@@ -17,7 +17,7 @@ import type { TrainingSettings } from '../../training/run/settings.ts';
 import { sharedOutputs, teacherGrids } from '../../training/teacher/targets.ts';
 
 /** `scaleXY` that lets a cell's box reach its neighbors' centers. All assigners but YOLOv3's assign objects there. */
-const NEIGHBOR_REACH = 2;
+export const NEIGHBOR_REACH = 2;
 
 /** @throws MicroYoloError if there is no teacher, or its anchors are unknown */
 async function teacherNetwork({ teacher }: TrainingSettings): Promise<Network> {

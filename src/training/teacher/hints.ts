@@ -48,8 +48,12 @@ export function networkMaps(teacher: Network, { width, height }: Size): TeacherM
   return {
     name: teacher.name,
     shapeOf,
-    outputOf: (rows, columns) =>
-      outputs.find((name) => shapeOf(name)[1] === rows && shapeOf(name)[2] === columns),
+    outputOf: (rows, columns) => {
+      const [first, ...others] = outputs.filter(
+        (name) => shapeOf(name)[1] === rows && shapeOf(name)[2] === columns,
+      );
+      return others.length === 0 ? first : undefined;
+    },
   };
 }
 

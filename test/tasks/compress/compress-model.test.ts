@@ -41,6 +41,8 @@ test.each([
   [{ sparsity: 1 }, /sparsity 1: expected/],
   [{ out: 'small.onnx' }, /out small\.onnx: expected a name that ends in \.safetensors/],
   [{ out: model }, /the model itself/],
+  [{ data: 'd', split: 'test', maxDrop: 1 }, /split test: a split that selects the model cannot test it/],
+  [{ data: 'd', split: 'test', minutes: 1 }, /split test: a split that selects the model cannot test it/],
 ])('%j is refused', async (options, message) => {
   const error = await microYoloError(compressModel({ model, out, ...options }));
   expect(error.message).toMatch(message);

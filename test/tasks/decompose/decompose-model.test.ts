@@ -112,6 +112,7 @@ test.each([
   [{ ranks: 'sensitivity' as const }, /ranks sensitivity: needs data/],
   [{ parameters: 0.001 }, /parameters 0\.001: expected/],
   [{ data: 'nowhere' }, /nowhere: no such file/],
+  [{ data: 'd', split: 'test', minutes: 1 }, /split test: a split that selects the model cannot test it/],
   [{ out: 'low.onnx' }, /expected a name that ends in \.safetensors/],
 ])('%j is refused', async (options, message) => {
   const error = await microYoloError(decompose('refused', options));

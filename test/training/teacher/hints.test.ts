@@ -28,6 +28,15 @@ describe('what a network learns from a teacher cell by cell', () => {
     expect(hintsOf(network, mapsOf(fine)).map(({ layer }) => layer)).toEqual(['fine.yolo']);
   });
 
+  test('two outputs with the same grid teach nothing', () => {
+    const { layers, ...rest } = tinyTwoHeads();
+    const twice = layers.flatMap((layer) =>
+      layer.name === 'coarse.yolo' ? [layer, { ...layer, name: 'again.yolo' }] : [layer],
+    );
+    const hints = hintsOf(network, mapsOf({ ...rest, layers: twice }));
+    expect(hints.map(({ layer }) => layer)).toEqual(['fine.yolo']);
+  });
+
   test('only layers are hinted if they copy values', () => {
     expect(hintsOf(network, teacher, { 'stem.conv': 'stem.act' }, true)).toEqual([
       { layer: 'stem.conv', source: 'stem.act', channels: 12, copied: true },
