@@ -1,5 +1,6 @@
 import { isNumberedClass } from '../foundation/classes/class-names.ts';
 import { sameClass } from '../foundation/classes/class-synonyms.ts';
+import { counted } from '../foundation/counted.ts';
 
 export interface MatchedClasses {
   /** For each class, its index in the other model, or undefined if that model lacks it. */
@@ -42,7 +43,7 @@ export function describeMatch(
 ): string {
   if (isByPlace) {
     const pairs = classes.map((name, place) => `${others[place]} = ${name}`);
-    return `${classes.length} classes taken by position from ${source}, because its classes have no names: ${listed(pairs)}`;
+    return `${counted(classes.length, 'class', 'classes')} taken by position from ${source}, because its classes have no names: ${listed(pairs)}`;
   }
   const shown = (name: string, place: number) =>
     others[place] === name ? name : `${name} (named ${others[place]} there)`;
@@ -52,9 +53,9 @@ export function describeMatch(
   });
   const fresh = classes.filter((_, index) => places[index] === undefined);
   const left = others.filter((_, place) => !places.includes(place));
-  const counted = `${taken.length} of ${classes.length} classes taken by name from ${source}`;
+  const share = `${taken.length} of ${classes.length} classes taken by name from ${source}`;
   const parts = [
-    taken.length > 0 ? `${counted}: ${listed(taken)}` : counted,
+    taken.length > 0 ? `${share}: ${listed(taken)}` : share,
     ...(fresh.length > 0 ? [`new: ${listed(fresh)}`] : []),
     ...(left.length > 0 ? [`left out: ${listed(left)}`] : []),
   ];

@@ -27,7 +27,7 @@ test.each([
   [
     ['yak'],
     ['class 0'],
-    '1 classes taken by position from a.cfg, because its classes have no names: class 0 = yak',
+    '1 class taken by position from a.cfg, because its classes have no names: class 0 = yak',
   ],
 ] as const)('one line says what was taken: for %j from %j', (classes, others, line) => {
   expect(describeMatch(matchClasses(classes, others), classes, others, 'a.cfg')).toBe(line);

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { counted } from '../../foundation/counted.ts';
 import { MicroYoloError, printable } from '../../foundation/errors/errors.ts';
 import { type DetectVideoOptions, detectVideo } from '../../tasks/detect/detect-video.ts';
 import type { FrameCounts } from '../../tasks/detect/frame-detections.ts';
@@ -125,7 +126,7 @@ export async function runDetectVideo(
     summary.print(isTracking);
     const rate = (1000 * summary.frames) / (performance.now() - started);
     const drawn = options.out === undefined ? '' : ` drawn in ${options.out}`;
-    console.log(printable(`${summary.frames} frames${drawn} · ${rate.toFixed(1)} frames/s`));
+    console.log(printable(`${counted(summary.frames, 'frame')}${drawn} · ${rate.toFixed(1)} frames/s`));
   }
   return EXIT.done;
 }

@@ -1,4 +1,5 @@
 import { extname } from 'node:path';
+import { counted } from '../../foundation/counted.ts';
 import { MicroYoloError, printable } from '../../foundation/errors/errors.ts';
 import { IMPORT_FLAGS } from '../../options/import.ts';
 import { type ImportGraphOptions, importGraph } from '../../tasks/models/import-graph.ts';
@@ -32,7 +33,7 @@ export async function runImport(file: string, raw: Record<string, unknown>): Pro
     });
     for (const note of notes) console.error(`note: ${printable(note)}`);
     console.log(
-      `${path}: ${classes} classes, ${megabytes(bytes)}; try it: micro-yolo detect photo.jpg --model ${path}`,
+      `${path}: ${counted(classes, 'class', 'classes')}, ${megabytes(bytes)}; try it: micro-yolo detect photo.jpg --model ${path}`,
     );
     return EXIT.done;
   }
@@ -47,7 +48,7 @@ export async function runImport(file: string, raw: Record<string, unknown>): Pro
   }
   const { path, bytes, classes } = await importModel({ ...options, network, weights: file });
   console.log(
-    `${path}: ${classes} classes, ${megabytes(bytes)}; try it: micro-yolo classify photo.jpg --model ${path}`,
+    `${path}: ${counted(classes, 'class', 'classes')}, ${megabytes(bytes)}; try it: micro-yolo classify photo.jpg --model ${path}`,
   );
   return EXIT.done;
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { counted } from '../../foundation/counted.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { GRAPH_INFO_OPTIONS } from '../../options/info.ts';
 import { type LatencyReport, reportLatency } from '../../tasks/latency/report-latency.ts';
@@ -50,7 +51,7 @@ function printReport(report: ModelReport, latency: LatencyReport | undefined): v
   ]);
   console.log(formatTable(columns, rows));
   console.log(`
-${name}: ${classes} classes, input ${input.join('×')} (channels × height × width)
+${name}: ${counted(classes, 'class', 'classes')}, input ${input.join('×')} (channels × height × width)
 parameters         ${count(parameters.trainable)} trainable, ${count(parameters.total)} in all
 multiply-accumulates ${count(macs)} (${(macs / 1e9).toFixed(3)} G; flops ${((2 * macs) / 1e9).toFixed(3)} G)
 memory access      ${count(memoryAccess)} elements

@@ -1,3 +1,4 @@
+import { counted } from '../../foundation/counted.ts';
 import { printable } from '../../foundation/errors/errors.ts';
 import type { TrainEvent } from '../../tasks/train/train-detector.ts';
 import { inFlags } from '../flags/option-flags.ts';
@@ -71,7 +72,7 @@ export class TrainingView {
         this.note(event.message);
         break;
       case 'reading':
-        this.#line(`reading ${event.images} images`);
+        this.#line(`reading ${counted(event.images, 'image')}`);
         break;
       case 'evaluating':
         if (!this.#running) this.#line(`evaluating after epoch ${event.epoch}`);
@@ -82,10 +83,10 @@ export class TrainingView {
         if (event.problem !== undefined) this.#line(`skipped: ${inFlags(event.problem)}`);
         break;
       case 'started': {
-        const steps = event.steps === undefined ? 'ends after a time limit' : `${event.steps} steps`;
+        const steps = event.steps === undefined ? 'ends after a time limit' : counted(event.steps, 'step');
         const resumed = event.step > 0 ? `, continuing after step ${event.step}` : '';
         this.#line(
-          `${event.images} images (cache: ${event.cache}), ${event.batchesPerEpoch} batches per epoch, ${steps}${resumed}`,
+          `${counted(event.images, 'image')} (cache: ${event.cache}), ${counted(event.batchesPerEpoch, 'batch per epoch', 'batches per epoch')}, ${steps}${resumed}`,
         );
         this.#began = performance.now();
         this.#progressAtStart = -1;

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { counted } from '../../foundation/counted.ts';
 import { MicroYoloError, printable } from '../../foundation/errors/errors.ts';
 import { splitOptions } from '../../foundation/errors/option-row.ts';
 import { EVALUATE_OPTIONS, EVALUATED_OPTIONS } from '../../options/evaluate.ts';
@@ -67,7 +68,7 @@ function printReport({
   console.log(formatTable([{ title: 'metric' }, right('value'), { title: '' }], rows));
   const rate = `detecting ${seconds.detecting.toFixed(1)} s (${(images / seconds.detecting).toFixed(1)} images/s)`;
   console.log(
-    `\n${images} images, ${truths} true boxes, ${detections} detections; ` +
+    `\n${counted(images, 'image')}, ${counted(truths, 'true box', 'true boxes')}, ${counted(detections, 'detection')}; ` +
       `${isResults ? '' : `${rate}, `}evaluating ${seconds.evaluating.toFixed(2)} s`,
   );
 }

@@ -1,3 +1,4 @@
+import { counted } from '../../foundation/counted.ts';
 import { MicroYoloError, printable } from '../../foundation/errors/errors.ts';
 import { pickRows } from '../../foundation/errors/option-row.ts';
 import { EVALUATE_OPTIONS, EVALUATED_OPTIONS } from '../../options/evaluate.ts';
@@ -36,7 +37,7 @@ function print({ images, top1, top5, perClass }: ClassifierReport): void {
     { title: 'most often classified as' },
   ];
   console.log(formatTable(columns, rows));
-  console.log(`\n${images} images: top-1 ${percent(top1)}, top-5 ${percent(top5)}`);
+  console.log(`\n${counted(images, 'image')}: top-1 ${percent(top1)}, top-5 ${percent(top5)}`);
 }
 
 /** Runs `val` on a classifier. Returns the exit code. */

@@ -1,3 +1,4 @@
+import { counted } from '../../foundation/counted.ts';
 import type { Dataset } from '../dataset.ts';
 import type { CheckedProblem } from './kinds.ts';
 
@@ -55,7 +56,7 @@ export function checkAnnotations(dataset: Dataset, name: string): readonly Check
   const problems = [...checkCategories(dataset, name)];
   const crowds = annotations.crowd.reduce((sum, crowd) => sum + crowd, 0);
   if (crowds === annotations.count) {
-    const boxes = crowds === 0 ? 'no boxes' : `${crowds} boxes, all of them crowds`;
+    const boxes = crowds === 0 ? 'no boxes' : `${counted(crowds, 'box', 'boxes')}, all of them crowds`;
     const message = `${boxes}: it cannot be used for training or evaluation`;
     problems.push({ kind: 'no-objects', place: name, message });
   }

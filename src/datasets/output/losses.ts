@@ -1,18 +1,22 @@
+import { counted } from '../../foundation/counted.ts';
 import type { Dataset, Extra } from '../dataset.ts';
+
+const SINGULAR = { images: 'image', annotations: 'annotation', categories: 'category', boxes: 'box' };
+type Noun = keyof typeof SINGULAR;
 
 /** Counts, over all splits, the data that a format cannot represent. */
 export class Losses {
   readonly #counts = new Map<string, number>();
   /** Number of images, annotations or categories that lose a field, by noun and field. */
-  readonly #fields = new Map<string, Map<string, number>>();
+  readonly #fields = new Map<Noun, Map<string, number>>();
 
-  /** Counts losses other than fields. `what` may contain `%d` for the count: `%d categories without annotations`. */
+  /** Counts losses other than fields. `what` may contain `%d` for the count, before a plural: `%d categories without annotations`. */
   add(what: string, count = 1): void {
     if (count > 0) this.#counts.set(what, (this.#counts.get(what) ?? 0) + count);
   }
 
   /** Counts records that lose a field. */
-  addField(field: string, noun: string, count: number): void {
+  addField(field: string, noun: Noun, count: number): void {
     if (count === 0) return;
     const counts = this.#fields.get(noun) ?? new Map<string, number>();
     this.#fields.set(noun, counts.set(field, (counts.get(field) ?? 0) + count));
@@ -24,10 +28,12 @@ export class Losses {
     for (const [noun, counts] of this.#fields) {
       for (const count of new Set(counts.values())) {
         const fields = [...counts].filter(([, other]) => other === count).map(([field]) => field);
-        lines.push(`${fields.join(', ')} of ${count.toLocaleString('en-US')} ${noun}`);
+        lines.push(`${fields.join(', ')} of ${counted(count, SINGULAR[noun], noun)}`);
       }
     }
-    for (const [what, count] of this.#counts) lines.push(what.replace('%d', count.toLocaleString('en-US')));
+    for (const [what, count] of this.#counts) {
+      lines.push(what.replace(/%d (\w+)/, (_, noun: Noun) => counted(count, SINGULAR[noun], noun)));
+    }
     return lines;
   }
 }
@@ -60,8 +66,8 @@ export function countLosses(dataset: Dataset, kept: KeptFields, losses: Losses):
     if (Math.abs(annotations.areas[row]! - boxArea) > 1e-6 * boxArea) areas++;
     if (annotations.ids[row] !== row + 1) ids++;
   }
-  for (const [noun, counts] of Object.entries(fields)) {
-    for (const [field, count] of counts) losses.addField(field, noun, count);
+  for (const noun of ['images', 'annotations', 'categories'] as const) {
+    for (const [field, count] of fields[noun]) losses.addField(field, noun, count);
   }
   const crowds = annotations.crowd.reduce((sum, crowd) => sum + crowd, 0);
   losses.addField('iscrowd', 'annotations', crowds);

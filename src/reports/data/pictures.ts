@@ -2,6 +2,7 @@ import type { NearPair } from '../../datasets/check/near-duplicates.ts';
 import type { Dataset } from '../../datasets/dataset.ts';
 import { usableBox } from '../../datasets/usable-boxes.ts';
 import { classColor } from '../../drawing/palette.ts';
+import { counted } from '../../foundation/counted.ts';
 import { mapParallel } from '../../foundation/parallel.ts';
 import { type Mark, markedPicture } from '../marked-picture.ts';
 import { type Html, html } from '../page/html.ts';
@@ -39,7 +40,7 @@ async function figure(
 ): Promise<Html> {
   const record = dataset.images[image]!;
   const picture = await wholePicture(dataset, record, SIDE);
-  const text = about ?? `${rows.length} objects`;
+  const text = about ?? counted(rows.length, 'object');
   if (picture === undefined)
     return html`<figure class="crop"><p>${record.fileName} cannot be read</p></figure>`;
   return html`<figure class="crop">${markedPicture({ picture, marks: marksOf(dataset, rows), summary: `${record.fileName}: ${text}` })}<figcaption>${text}<br><span class="small">${record.fileName}</span></figcaption></figure>
@@ -84,7 +85,7 @@ export async function suspiciousBoxes({ splits }: DataSubject): Promise<Html> {
   const figures = await mapParallel(found.slice(0, PAIRS), WORKERS, ({ dataset, row, why }) =>
     figure(dataset, dataset.annotations.images[row]!, [row], why),
   );
-  return html`<p>${found.length} boxes${found.length > PAIRS && `; the first ${PAIRS}`}.</p><div class="crops">${figures}</div>`;
+  return html`<p>${counted(found.length, 'box', 'boxes')}${found.length > PAIRS && `; the first ${PAIRS}`}.</p><div class="crops">${figures}</div>`;
 }
 
 /** Near-identical images of different splits, side by side. */
@@ -100,5 +101,5 @@ export async function nearPairs({ splits, nearPairs: pairs }: DataSubject): Prom
     }
     return html`<div class="example"><div class="pair">${sides}</div></div>`;
   });
-  return html`<p>${pairs.length} images look like one of an earlier split${pairs.length > PAIRS && `; the first ${PAIRS}`}: a model may have seen them in training.</p><div class="gallery">${shown}</div>`;
+  return html`<p>${counted(pairs.length, 'image looks', 'images look')} like one of an earlier split${pairs.length > PAIRS && `; the first ${PAIRS}`}: a model may have seen them in training.</p><div class="gallery">${shown}</div>`;
 }

@@ -1,5 +1,6 @@
 import type { InstructiveImage } from '../../evaluation/analysis/instructive.ts';
 import { TIDE_ERRORS } from '../../evaluation/tide/tide.ts';
+import { counted } from '../../foundation/counted.ts';
 import { mapParallel } from '../../foundation/parallel.ts';
 import { type Mark, markedPicture } from '../marked-picture.ts';
 import { type Html, html } from '../page/html.ts';
@@ -64,7 +65,7 @@ export async function exampleGallery(subject: EvaluationSubject): Promise<Html> 
     const count = countOf(example);
     return html`<figure class="example" data-kinds="${example.kinds.join(' ')}">
 <figcaption><strong>${record.fileName}</strong> <span class="small">${count}</span> ${example.kinds.map(kindTag)}</figcaption>
-<div class="pair"><div><p>Truth</p>${markedPicture({ picture, marks: objects, id, summary: `${record.fileName}, truth: ${objects.length} boxes` })}</div>
+<div class="pair"><div><p>Truth</p>${markedPicture({ picture, marks: objects, id, summary: `${record.fileName}, truth: ${counted(objects.length, 'box', 'boxes')}` })}</div>
 <div><p>Detections</p>${markedPicture({ picture, marks: found, id, isAgain: true, summary: `${record.fileName}, detections: ${count}` })}</div></div>
 </figure>
 `;

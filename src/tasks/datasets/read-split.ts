@@ -1,6 +1,7 @@
 import type { Dataset } from '../../datasets/dataset.ts';
 import { openDataset } from '../../datasets/open/description.ts';
 import type { OpenDatasetOptions } from '../../datasets/source.ts';
+import { counted } from '../../foundation/counted.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { optionValues } from '../../foundation/errors/named-options.ts';
 
@@ -47,7 +48,7 @@ export async function readSplit(path: string, options: ReadSplitOptions): Promis
   for (let row = 0; row < count; row++) if (isObject(dataset, row)) return dataset;
   throw new MicroYoloError(
     'invalid-file',
-    `${path}: split ${split} has no objects in its ${dataset.images.length} images${count > 0 ? ', only crowds' : ''}; label some, or ${remedy}`,
+    `${path}: split ${split} has no objects in ${counted(dataset.images.length, 'image')}${count > 0 ? ', only crowds' : ''}; label some, or ${remedy}`,
     { path },
   );
 }

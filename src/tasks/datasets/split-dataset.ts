@@ -6,6 +6,7 @@ import { checkShares, type SplitOptions, splitDataset } from '../../datasets/edi
 import type { DatasetFormat } from '../../datasets/formats/registry.ts';
 import { findNearDuplicates } from '../../datasets/near-duplicates/find-near-duplicates.ts';
 import { countTogether, type TogetherCount } from '../../datasets/near-duplicates/near-duplicates.ts';
+import { counted } from '../../foundation/counted.ts';
 import { checkOptions } from '../../foundation/errors/check-options.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { optionValues } from '../../foundation/errors/named-options.ts';
@@ -45,7 +46,7 @@ function absentClasses(classes: readonly ClassBoxes[]): readonly string[] {
     const total = Object.values(boxes).reduce((sum, count) => sum + count, 0);
     if (total === 0 || absent.length === 0) return [];
     return [
-      `class ${JSON.stringify(name)}: ${total} boxes, none in ${absent.join(' and ')}; label more images of it`,
+      `class ${JSON.stringify(name)}: ${counted(total, 'box', 'boxes')}, none in ${absent.join(' and ')}; label more images of it`,
     ];
   });
 }
@@ -57,7 +58,7 @@ function otherSizes(parts: ReadonlyMap<string, Dataset>, shares: SplitOptions): 
     if (got === undefined || share === undefined || got === Math.round(share * total)) return [];
     const asked = Math.round(share * total);
     return [
-      `${name} has ${got} images instead of ${asked}, because near-identical images stay together (${optionValues({ nearDuplicates: 'ignore' })} splits them)`,
+      `${name} has ${counted(got, 'image')} instead of ${asked}, because near-identical images stay together (${optionValues({ nearDuplicates: 'ignore' })} splits them)`,
     ];
   });
 }

@@ -1,4 +1,5 @@
 import type { DiagramBlock } from '../../drawing/diagram.ts';
+import { counted } from '../../foundation/counted.ts';
 import type { LayerCost } from '../../network/cost.ts';
 import { kernelSides, type Layer } from '../../network/layers.ts';
 
@@ -6,7 +7,11 @@ function title(layer: Layer, inChannels: number | undefined): string {
   switch (layer.type) {
     case 'conv': {
       const kind =
-        layer.groups > 1 ? (layer.groups === inChannels ? 'depthwise' : `${layer.groups} groups`) : 'conv';
+        layer.groups > 1
+          ? layer.groups === inChannels
+            ? 'depthwise'
+            : counted(layer.groups, 'group')
+          : 'conv';
       return `${kind} ${kernelSides(layer.kernel).join('×')}${layer.stride > 1 ? ` /${layer.stride}` : ''}`;
     }
     case 'maxPool':
@@ -22,7 +27,7 @@ function title(layer: Layer, inChannels: number | undefined): string {
     case 'region':
       return `${layer.type}: ${layer.anchors.length} anchors`;
     case 'classes':
-      return `${layer.classes} classes`;
+      return counted(layer.classes, 'class', 'classes');
     default:
       return layer.type;
   }

@@ -1,5 +1,6 @@
 import type { Dataset } from '../../datasets/dataset.ts';
 import { categoriesByName } from '../../evaluation/class-mapping.ts';
+import { counted } from '../../foundation/counted.ts';
 import { firstNames, MicroYoloError } from '../../foundation/errors/errors.ts';
 
 /**
@@ -15,7 +16,7 @@ export function checkSameClasses(classes: readonly string[], { categories }: Dat
   const problem =
     lacking.length > 0
       ? `${data} lacks ${lacking.length} of the model's ${classes.length} classes: ${firstNames(lacking)}`
-      : `${data} has ${unknown.length} classes that the model lacks: ${firstNames(unknown)}`;
+      : `${data} has ${counted(unknown.length, 'class', 'classes')} that the model lacks: ${firstNames(unknown)}`;
   throw new MicroYoloError(
     'invalid-argument',
     `data ${problem}; expected the same classes: train the model on this data first`,

@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { z } from 'zod';
+import { counted } from '../../foundation/counted.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { isFile } from '../../foundation/files/folders.ts';
 import { readWholeFile } from '../../foundation/files/read.ts';
@@ -112,7 +113,8 @@ export async function readOrigin(folder: string): Promise<RunOrigin> {
     );
   }
   const data = Object.entries(parsed.data).map(
-    ([split, { images, boxes }]) => [`data ${split}`, `${images} images, ${boxes} boxes`] as const,
+    ([split, { images, boxes }]) =>
+      [`data ${split}`, `${counted(images, 'image')}, ${counted(boxes, 'box', 'boxes')}`] as const,
   );
   const listed = [...Object.entries(parsed.machine), ...Object.entries(parsed.versions)];
   return {

@@ -1,3 +1,4 @@
+import { counted } from '../../foundation/counted.ts';
 import { optionValues } from '../../foundation/errors/named-options.ts';
 import type { RunState } from '../../training/run/checkpoint.ts';
 import type { TrainingSettings } from '../../training/run/settings.ts';
@@ -22,7 +23,7 @@ export function finishedNote(
 ): string | undefined {
   const isFinished = maxMinutes === null ? history.length >= epochs : seconds >= 60 * maxMinutes;
   if (!isFinished) return undefined;
-  const done = maxMinutes === null ? `${epochs} epochs` : `${maxMinutes} minutes`;
+  const done = maxMinutes === null ? counted(epochs, 'epoch') : counted(maxMinutes, 'minute');
   const more = maxMinutes === null ? { epochs: 2 * epochs } : { maxMinutes: 2 * maxMinutes };
   return `${folder}: the run is finished after ${done}; extend it with ${optionValues({ resume: folder, ...more })}`;
 }

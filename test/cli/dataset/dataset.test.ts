@@ -33,7 +33,7 @@ test('convert prints what was written and what was lost', async () => {
   expect(stdout).toBe(`split  images  annotations
 val        20           15
 lost in YOLO: note, area (becomes the box's), id of 15 annotations
-lost in YOLO: iscrowd of 1 annotations
+lost in YOLO: iscrowd of 1 annotation
 lost in YOLO: id of 20 images
 lost in YOLO: category ids become 0–2
 written as YOLO: yolo/data.yaml
@@ -105,7 +105,7 @@ test('split reports that all images are near-identical, and what to do', async (
   // All of them have one color.
   const args = ['dataset', 'split', 'made/val.json', '--val', '0.2', '--out', 'plain'];
   const { stderr, code } = await runCli(args, folder);
-  expect(stderr).toMatch(/^error: 20 images: form only 1 groups of .*, or ignore near-duplicates\n$/);
+  expect(stderr).toMatch(/^error: 20 images: form only 1 group of .*, or ignore near-duplicates\n$/);
   expect(code).toBe(2);
 });
 

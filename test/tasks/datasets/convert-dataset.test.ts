@@ -149,7 +149,7 @@ test('counts what YOLO cannot represent', async () => {
   const { losses } = await convertDataset({ data: await cocoFolder(), out: fresh(), to: 'yolo' });
   expect(losses).toEqual([
     "note, area (becomes the box's), id of 15 annotations",
-    'iscrowd of 1 annotations',
+    'iscrowd of 1 annotation',
     'id of 20 images',
     'category ids become 0–2',
   ]);
@@ -184,7 +184,7 @@ test('clips a box beyond its image for YOLO, and counts it', async () => {
   const out = fresh();
   const input = await cocoFolder(madeDataset({ annotations: annotationTable([row]) }));
   const { losses } = await convertDataset({ data: input, out, to: 'yolo' });
-  expect(losses).toContain('the parts of 1 boxes outside their images');
+  expect(losses).toContain('the parts of 1 box outside their images');
   expect([...(await loadDataset(opened(out, 'yolo'))).annotations.boxes]).toEqual([70, 5, 10, 10]);
 });
 

@@ -84,7 +84,7 @@ test('counts boxes by class and names a class that a split lacks', async () => {
   const totals = classes.map(({ name, boxes }) => [name, boxes['train']! + boxes['val']!]);
   expect(totals).toContainEqual(['dog', 1]);
   expect(warnings).toHaveLength(1);
-  expect(warnings[0]).toMatch(/^class "dog": 1 boxes, none in (train|val)/);
+  expect(warnings[0]).toMatch(/^class "dog": 1 box, none in (train|val)/);
 });
 
 test('reports an unreadable image and keeps it', async () => {

@@ -179,9 +179,9 @@ test('a single id 0 never counts as found, as in pycocotools, and is reported', 
 });
 
 test('refuses a split with no boxes, or crowds only, as having nothing to find', async () => {
-  await expect(measured('none', [])).rejects.toThrow(/has no objects in its 1 images; label some/);
+  await expect(measured('none', [])).rejects.toThrow(/has no objects in 1 image; label some/);
   await expect(measured('crowds', [truth(1, 0, { iscrowd: 1 })])).rejects.toThrow(
-    /has no objects in its 1 images, only crowds; label some/,
+    /has no objects in 1 image, only crowds; label some/,
   );
 });
 
@@ -209,6 +209,6 @@ test('refuses a missing split, or one without objects, and names the one to use'
     'has no split val, only train, test; name one with `split: "test"`',
   );
   await expect(evaluateModel({ ...options, split: 'test' })).rejects.toThrow(
-    'split test has no objects in its 1 images; label some, or name another with `split: "train"`',
+    'split test has no objects in 1 image; label some, or name another with `split: "train"`',
   );
 });

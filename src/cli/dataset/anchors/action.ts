@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { counted } from '../../../foundation/counted.ts';
 import { ANCHORS_OPTIONS } from '../../../options/dataset/anchors.ts';
 import {
   type AnchorReport,
@@ -22,7 +23,7 @@ function printReport({ boxes, input, current, found }: AnchorReport): void {
       return anchor ? [anchor.join('×'), percent(shares[index]!)] : ['', ''];
     }),
   );
-  console.log(`${boxes.toLocaleString('en-US')} boxes, letterboxed to ${input.width}×${input.height}\n`);
+  console.log(`${counted(boxes, 'box', 'boxes')}, letterboxed to ${input.width}×${input.height}\n`);
   console.log(
     formatTable(
       [{ title: '' }, right("YOLOv3-tiny's"), right('found')],

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { counted } from '../../../foundation/counted.ts';
 import { CHECK_OPTIONS } from '../../../options/dataset/check.ts';
 import {
   type CheckDatasetOptions,
@@ -21,11 +22,11 @@ function printReport({ splits, findings, fixed }: CheckDatasetReport, all: boole
   for (const { name, task, images, annotations, crowds, background, classes } of splits) {
     const used = classes.filter(({ boxes }) => boxes > 0).length;
     const contents = [
-      `${count(images)} images (${count(background)} without annotations)`,
-      `${count(annotations)} annotations (${count(crowds)} crowds)`,
+      `${counted(images, 'image')} (${count(background)} without annotations)`,
+      `${counted(annotations, 'annotation')} (${counted(crowds, 'crowd')})`,
     ];
     const parts = [
-      ...(task === 'classification' ? [`${count(images)} images`] : contents),
+      ...(task === 'classification' ? [counted(images, 'image')] : contents),
       `${used} of ${classes.length} classes used`,
     ];
     console.log(`${name}: ${parts.join(' · ')}`);

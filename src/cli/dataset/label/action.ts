@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { counted } from '../../../foundation/counted.ts';
 import { LABEL_OPTIONS } from '../../../options/dataset/label.ts';
 import type { LabelDatasetEvent } from '../../../tasks/label/events.ts';
 import {
@@ -14,10 +15,10 @@ import { EXIT } from '../../terminal/report.ts';
 const OWN = { json: z.boolean().default(false) };
 type Flags = Omit<LabelDatasetOptions, 'images'>;
 
-const grouped = (count: number) => count.toLocaleString('en-US');
-
 function printLabeled({ images, objects, ignored, path, losses, format }: LabeledDataset): void {
-  console.log(`${grouped(images)} images, ${grouped(objects)} objects, ${grouped(ignored)} boxes to ignore`);
+  console.log(
+    `${counted(images, 'image')}, ${counted(objects, 'object')}, ${counted(ignored, 'box to ignore', 'boxes to ignore')}`,
+  );
   for (const loss of losses) console.log(`lost in ${format}: ${loss}`);
   console.log(`written as ${format}: ${path}`);
 }

@@ -1,3 +1,4 @@
+import { counted } from '../../../foundation/counted.ts';
 import { SHOW_OPTIONS } from '../../../options/dataset/show.ts';
 import { type ShowDatasetOptions, showDataset } from '../../../tasks/datasets/show-dataset.ts';
 import { inFlags } from '../../flags/option-flags.ts';
@@ -12,6 +13,8 @@ export async function runDatasetShow(data: string, raw: Record<string, unknown>)
   const shown = await showDataset({ ...options, data });
   for (const { message } of shown.skipped) console.error(inFlags(`skipped: ${message}`));
   for (const note of shown.notes) console.error(inFlags(`note: ${note}`));
-  console.log(`${shown.images} images with ${shown.boxes} boxes drawn in ${options.out}`);
+  console.log(
+    `${counted(shown.images, 'image')} with ${counted(shown.boxes, 'box', 'boxes')} drawn in ${options.out}`,
+  );
   return shown.skipped.length > 0 ? EXIT.skipped : EXIT.done;
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { counted } from '../../../foundation/counted.ts';
 import { SYNTHESIZE_OPTIONS } from '../../../options/dataset/synthesize.ts';
 import {
   type SynthesizedSplit,
@@ -29,6 +30,6 @@ export async function runDatasetSynthesize(raw: Record<string, unknown>): Promis
   if (own.json) console.log(JSON.stringify(splits, null, 2));
   else
     for (const { annotations, images, objects } of splits)
-      console.log(`${annotations}: ${images} images, ${objects} objects`);
+      console.log(`${annotations}: ${counted(images, 'image')}, ${counted(objects, 'object')}`);
   return EXIT.done;
 }

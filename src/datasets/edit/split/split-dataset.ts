@@ -1,3 +1,4 @@
+import { counted } from '../../../foundation/counted.ts';
 import { checkOptions, type OptionKinds } from '../../../foundation/errors/check-options.ts';
 import { MicroYoloError } from '../../../foundation/errors/errors.ts';
 import type { Dataset } from '../../dataset.ts';
@@ -101,17 +102,19 @@ export function splitDataset(dataset: Dataset, options: SplitOptions): ReadonlyM
   checkShares(options);
   const count = dataset.images.length;
   if (groups.length !== count) {
-    throw invalid(`groups: ${groups.length} numbers, expected one for each of ${count} images; pass all`);
+    throw invalid(
+      `groups: ${counted(groups.length, 'number')}, expected one for each of ${count} images; pass all`,
+    );
   }
   const wanted = 1 + [options.val, options.test].filter((share) => share !== undefined).length;
   if (count < wanted) {
-    throw invalid(`${count} images: expected at least ${wanted}, one for each split; add images`);
+    throw invalid(`${counted(count, 'image')}: expected at least ${wanted}, one for each split; add images`);
   }
   const sizes = splitSizes(count, options);
   const units = splitUnits(dataset, groups, seed);
   if (units.length < wanted) {
     throw invalid(
-      `${count} images: form only ${units.length} groups of near-identical ones, expected at least ${wanted}; add images, or ignore near-duplicates`,
+      `${counted(count, 'image')}: form only ${counted(units.length, 'group')} of near-identical ones, expected at least ${wanted}; add images, or ignore near-duplicates`,
     );
   }
   const members = stratify(units, [...sizes.values()], seed);
