@@ -1,6 +1,8 @@
 import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { cp, readdir } from 'node:fs/promises';
+import { cp, readdir, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -40,12 +42,12 @@ test('the batch example prints a line of JSON per photo in a folder', async () =
   const photos = join(folder, 'photos');
   await cp(meadow, join(photos, 'one.jpg'), { recursive: true });
   await cp(meadow, join(photos, 'two.jpg'), { recursive: true });
-  const lines = (await run('batch.ts', photos)).trim().split('\n');
+  const lines = (await run('batch.mts', photos)).trim().split('\n');
   expect(lines.map((line) => JSON.parse(line).detections[0].label)).toEqual(['person', 'person']);
 });
 
 test('the crops example writes an image of each object', async () => {
-  await run('crops.ts', meadow, 'crops');
+  await run('crops.mts', meadow, 'crops');
   const pictures = await readdir(join(folder, 'crops'));
   expect(pictures.sort()).toEqual(['horse-2.png', 'person-1.png', 'person-3.png']);
 });
@@ -58,11 +60,11 @@ test('the pipeline example finds what detect finds', async () => {
   const expected = detections.map(
     ({ label, score, box }) => `${label} ${score.toFixed(3)} ${box.map((side) => side.toFixed(1)).join(' ')}`,
   );
-  expect((await run('pipeline.ts', meadow)).trim().split('\n')).toEqual(expected);
+  expect((await run('pipeline.mts', meadow)).trim().split('\n')).toEqual(expected);
 });
 
 test('the server example answers a photo with its objects, and other bytes with the reason', async () => {
-  const server = spawn(process.execPath, [...command('server-route.ts'), '0'], {
+  const server = spawn(process.execPath, [...command('server-route.mts'), '0'], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   try {
@@ -81,6 +83,44 @@ test('the server example answers a photo with its objects, and other bytes with 
   }
 });
 
+test('the evaluation example measures what evaluateModel measures', async () => {
+  const { evaluateModel } = await import('../../src/api/index.ts');
+  const labels = {
+    images: [{ id: 7, file_name: 'one.jpg', width: 640, height: 480 }],
+    categories: [{ id: 3, name: 'person' }],
+    annotations: [
+      { id: 1, image_id: 7, category_id: 3, bbox: [300, 200, 100, 200], area: 20_000, iscrowd: 0 },
+    ],
+  };
+  const data = join(folder, 'photos/val.json');
+  await cp(meadow, join(folder, 'photos/one.jpg'));
+  await writeFile(data, JSON.stringify(labels));
+  const { metrics } = await evaluateModel({ model: 'micro-yolo-coco', data });
+  const figures = `mAP ${metrics.AP.toFixed(3)}, AP50 ${metrics.AP50.toFixed(3)}`;
+  expect(await run('evaluate.mts', data)).toBe(`${figures}\n`);
+});
+
+test('the server example survives a client that leaves during the upload', async () => {
+  const server = spawn(process.execPath, [...command('server-route.mts'), '0'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  try {
+    const { value } = await createInterface(server.stdout)[Symbol.asyncIterator]().next();
+    const port = Number((value as string).replace('listening on ', ''));
+    const socket = connect(port, 'localhost');
+    socket.write('POST /detect HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\nabc');
+    await once(socket, 'connect');
+    socket.destroy();
+    const found = await fetch(`http://localhost:${port}/detect`, {
+      method: 'POST',
+      body: readFileSync(meadow),
+    });
+    expect(found.status).toBe(200);
+  } finally {
+    server.kill();
+  }
+});
+
 test('the training example trains and evaluates a model', async () => {
-  expect(await run('train.ts', '1', '8')).toMatch(/^AP50 \d\.\d{3}$/m);
+  expect(await run('train.mts', '1', '8')).toMatch(/^AP50 \d\.\d{3}$/m);
 });

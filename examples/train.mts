@@ -1,7 +1,7 @@
 /**
  * Trains a detector of drawn shapes for 20 epochs on 200 images, and evaluates it. Ctrl+C saves the run.
  *
- *     npx tsx train.ts 20 200
+ *     npx tsx train.mts 20 200
  */
 import { evaluateModel, trainDetector } from 'micro-yolo';
 import { synthesizeDataset } from 'micro-yolo/datasets';

@@ -1,7 +1,7 @@
 /**
  * The steps of `detect`, so that you can change one: prepare, run, decode, suppress, back to the photo.
  *
- *     npx tsx pipeline.ts photo.jpg
+ *     npx tsx pipeline.mts photo.jpg
  */
 import { loadModel } from 'micro-yolo';
 import { Candidates, clipToImage, decodeHead, suppress, toOriginal, xyxyToXywh } from 'micro-yolo/boxes';
