@@ -23,8 +23,9 @@ export { RUNTIMES, type RuntimeName } from '../executors/names.ts';
 export { type ErrorCode, type ErrorDetails, MicroYoloError } from '../foundation/errors/errors.ts';
 export type { ItemEvent, NoteEvent, SkippedEvent, StartedEvent } from '../foundation/events.ts';
 export type { Watch } from '../foundation/watch.ts';
+export { cropImage } from '../image/crop.ts';
 export { decodeImage, type ImageNote, type RgbImage } from '../image/decode.ts';
-export { writePicture } from '../image/encode.ts';
+export { encodePicture, type PictureFormat, writePicture } from '../image/encode.ts';
 export type { ImageSources } from '../image/prepare-ahead.ts';
 export type { EncodedImage, ImageSource, RawImage } from '../image/sources.ts';
 export {
@@ -45,7 +46,7 @@ export {
   type LoadClassifierOptions,
   loadClassifier,
 } from '../models/running/classifier.ts';
-export { DETECT_DEFAULTS, type DetectOptions } from '../options/detect.ts';
+export { DETECT_DEFAULTS, type DetectOneOptions, type DetectOptions } from '../options/detect.ts';
 export { EVALUATE_DEFAULTS } from '../options/evaluate.ts';
 export type { RuntimeOptions } from '../options/loading.ts';
 export {

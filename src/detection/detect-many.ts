@@ -50,9 +50,9 @@ async function* tiled<S extends ImageSource>(
 ): AsyncGenerator<DetectManyResult<S>> {
   for await (const source of untilAborted(sources, signal)) {
     try {
-      yield { source, result: await inspectTiled(detector, source, options) };
+      yield { source, result: await inspectTiled(detector, source, options, signal) };
     } catch (error) {
-      if (!(error instanceof MicroYoloError) || error.code === 'disposed') throw error;
+      if (!(error instanceof MicroYoloError) || ['disposed', 'interrupted'].includes(error.code)) throw error;
       yield { source, error };
     }
   }

@@ -1,6 +1,7 @@
 // This file is long because one public class documents what its methods accept, return and throw.
 import type { Size, XyxyPx } from '../boxes/formats.ts';
 import { suppress } from '../boxes/nms/suppress.ts';
+import { checkAborted, unlessAborted } from '../foundation/abort.ts';
 import { checkOptions, type OptionKinds } from '../foundation/errors/check-options.ts';
 import { toOriginal } from '../image/letterbox.ts';
 import { type PreparedImage, prepareImage } from '../image/prepare.ts';
@@ -8,7 +9,7 @@ import type { ImageSource } from '../image/sources.ts';
 import type { AnyModel } from '../models/graph-model.ts';
 import type { InputRecipe } from '../models/model.ts';
 import { checkOneImage } from '../models/running/image-network.ts';
-import type { DetectOptions } from '../options/detect.ts';
+import type { DetectOneOptions, DetectOptions } from '../options/detect.ts';
 import { RESIZE_OPTION, type RuntimeOptions } from '../options/loading.ts';
 import type { Decoder, Outputs } from './decoders/decoder.ts';
 import type { DetectionResult } from './detection-result.ts';
@@ -87,20 +88,25 @@ export class Detector implements AsyncDisposable {
 
   /**
    * Detects the objects in an image, best first.
-   * @throws MicroYoloError if the image cannot be read, or an option is out of range
+   * @throws MicroYoloError `not-found` or `invalid-file` for an image that cannot be read or is too large,
+   *   `invalid-argument` for an option out of range, `interrupted` if the signal aborts, `disposed`
    */
-  async detect(source: ImageSource, options: DetectOptions = {}): Promise<readonly Detection[]> {
+  async detect(source: ImageSource, options: DetectOneOptions = {}): Promise<readonly Detection[]> {
     return (await this.inspect(source, options)).detections;
   }
 
   /** Like `detect`, but also returns the image's size and the time of each part. */
-  async inspect(source: ImageSource, options: DetectOptions = {}): Promise<DetectionResult> {
+  async inspect(
+    source: ImageSource,
+    { signal, ...options }: DetectOneOptions = {},
+  ): Promise<DetectionResult> {
     this.check(options);
-    if (options.tile !== undefined) return inspectTiled(this, source, options);
+    checkAborted(signal);
+    if (options.tile !== undefined) return inspectTiled(this, source, options, signal);
     const start = performance.now();
-    const prepared = await this.prepare(source, options);
+    const prepared = await unlessAborted(this.prepare(source, options), signal);
     const decode = performance.now() - start;
-    return this.inspectPrepared(prepared, options, decode);
+    return unlessAborted(this.inspectPrepared(prepared, options, decode), signal);
   }
 
   /**

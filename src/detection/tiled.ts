@@ -2,11 +2,13 @@ import { Candidates } from '../boxes/candidates.ts';
 import { type Size, squareSize, type XyxyPx } from '../boxes/formats.ts';
 import { mergeTiles, type TileBoxes } from '../boxes/merge-tiles.ts';
 import { suppress } from '../boxes/nms/suppress.ts';
+import { checkAborted, unlessAborted, untilAborted } from '../foundation/abort.ts';
+import type { Region } from '../image/crop.ts';
 import { toOriginal } from '../image/letterbox.ts';
 import { type PreparedImage, prepareImage } from '../image/prepare.ts';
 import type { ImageSource } from '../image/sources.ts';
 import { BAND_PIXELS, decodeTiles } from '../image/tiles/bands.ts';
-import { type Region, tileRegions } from '../image/tiles/tiles.ts';
+import { tileRegions } from '../image/tiles/tiles.ts';
 import type { AnyModel } from '../models/graph-model.ts';
 import type { DetectOptions } from '../options/detect.ts';
 import type { Decoder, Outputs } from './decoders/decoder.ts';
@@ -116,12 +118,14 @@ async function* batches(
 /**
  * Detects objects in a whole image and in its tiles, and merges the boxes. Partial objects at a tile's edge are
  * replaced by whole ones. Duplicates are suppressed as usual.
- * @throws MicroYoloError if the image cannot be read
+ * @param signal aborts the work, also between tiles
+ * @throws MicroYoloError if the image cannot be read; `interrupted` if the signal aborts
  */
 export async function inspectTiled(
   detector: TileDetector,
   source: ImageSource,
   options: DetectOptions,
+  signal?: AbortSignal,
 ): Promise<DetectionResult> {
   const settings = settingsOf(options, detector.decoder);
   const { maxPixels = MAX_PIXELS, overlap, nms, iouThreshold, maxDetections, clip } = settings;
@@ -130,7 +134,7 @@ export async function inspectTiled(
   const prepare = (image: ImageSource, resampling = recipe.resampling) =>
     watch.time('decode', () => prepareImage(image, { ...recipe, resampling }, detector.input, { maxPixels }));
   // A huge image is shrunk during decoding, so that it is never in memory at full size.
-  const shrunk = await prepare(source, 'area');
+  const shrunk = await unlessAborted(prepare(source, 'area'), signal);
   const photo = shrunk.placement.original;
   const isExact = recipe.resampling === 'area' || photo.width * photo.height > BAND_PIXELS;
   const { decoded: _, ...whole } = isExact ? shrunk : await prepare(source);
@@ -142,7 +146,9 @@ export async function inspectTiled(
       for await (const { region, pixels } of decodeTiles(source, rows, photo, { maxPixels }))
         yield { prepared: await prepare(pixels), region };
     }
-    for await (const batch of batches(prepared(), detector.usualBatch)) await found.add(batch, watch);
+    const tiles = batches(prepared(), detector.usualBatch);
+    for await (const batch of untilAborted(tiles, signal)) await found.add(batch, watch);
+    checkAborted(signal);
   }
   return watch.time('boxes', () => {
     const { scoreThreshold, agnostic } = settings;

@@ -15,7 +15,7 @@ export interface DrawnBox {
   /** Index of the class, from 0. It chooses the color. */
   readonly classId: number;
   /** Score, 0–1. Missing for true boxes. If missing, no score is drawn. */
-  readonly score?: number;
+  readonly score?: number | undefined;
   /** Left, top, width, height in pixels of the image. */
   readonly box: XywhPx;
 }

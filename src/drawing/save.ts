@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { checkFolder, makeFolder } from '../foundation/files/folders.ts';
+import { checkFolder } from '../foundation/files/folders.ts';
 import { checkPicturePath, writePicture } from '../image/encode.ts';
 import type { Canvas } from './canvas.ts';
 
@@ -20,6 +20,5 @@ export async function checkPicture(path: string): Promise<void> {
 export async function saveCanvas(canvas: Canvas, path: string): Promise<void> {
   const { width, height } = canvas;
   const { data } = canvas.getContext('2d').getImageData(0, 0, width, height);
-  await makeFolder(dirname(path));
   await writePicture(path, { data, width, height });
 }

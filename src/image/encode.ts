@@ -1,6 +1,7 @@
-import { extname } from 'node:path';
+import { dirname, extname } from 'node:path';
 import sharp from 'sharp';
 import { MicroYoloError } from '../foundation/errors/errors.ts';
+import { makeFolder } from '../foundation/files/folders.ts';
 import { writeWholeFile } from '../foundation/files/write.ts';
 import { channelsOf, type RawImage } from './sources.ts';
 
@@ -20,38 +21,46 @@ export function checkPicturePath(path: string): void {
   );
 }
 
+/** Formats of images that can be encoded. */
+export type PictureFormat = 'png' | 'jpeg' | 'webp' | 'avif';
+
+/** Quality of JPEG, WebP and AVIF, 1–100. */
+const QUALITY = 92;
+
 /**
- * Writes pixels (RGB, or RGBA over white) to an image file, atomically. The path's extension sets the format.
+ * Encodes pixels (RGB, or RGBA over white) as the bytes of an image file. A canvas's `getImageData` is accepted.
+ * @param quality of JPEG, WebP and AVIF, 1–100
+ * @throws MicroYoloError `invalid-argument` for a wrong number of pixels, or more pixels than the format allows
+ */
+export async function encodePicture(
+  image: RawImage,
+  format: PictureFormat,
+  quality = QUALITY,
+): Promise<Buffer> {
+  const { data, width, height } = image;
+  const raw = { width, height, channels: channelsOf(image) };
+  const picture = sharp(data, { raw }).flatten({ background: '#ffffff' });
+  return picture
+    .toFormat(format, format === 'png' ? {} : { quality })
+    .toBuffer()
+    .catch((error: Error) => {
+      throw new MicroYoloError(
+        'invalid-argument',
+        `${width}×${height} pixels cannot be encoded as ${format} (${error.message.split('\n')[0]}); try png`,
+      );
+    });
+}
+
+/**
+ * Writes pixels (RGB, or RGBA over white) to an image file, atomically. Missing folders are created. The path's
+ * extension sets the format.
  * @throws MicroYoloError `invalid-argument` for an unknown extension, a wrong number of pixels, or more pixels than the
  *   format allows; `not-writable`
  */
 export async function writePicture(path: string, image: RawImage): Promise<void> {
   checkPicturePath(path);
-  const { data, width, height } = image;
-  const raw = { width, height, channels: channelsOf(image) };
-  const format = extname(path).toLowerCase().replace('.jpg', '.jpeg').slice(1) as
-    | 'png'
-    | 'jpeg'
-    | 'webp'
-    | 'avif';
-  const quality = format === 'png' ? {} : { quality: 92 };
-  const picture = sharp(data, { raw }).flatten({ background: '#ffffff' }).toFormat(format, quality);
-  const encoded = await picture.toBuffer().catch((error: Error) => {
-    throw new MicroYoloError(
-      'invalid-argument',
-      `${path}: ${width}×${height} pixels cannot be encoded (${error.message.split('\n')[0]}); try .png`,
-    );
-  });
+  const format = extname(path).toLowerCase().replace('.jpg', '.jpeg').slice(1) as PictureFormat;
+  const encoded = await encodePicture(image, format);
+  await makeFolder(dirname(path));
   await writeWholeFile(path, encoded);
-}
-
-/**
- * Encodes pixels as a JPEG file.
- * @param quality 1–100
- */
-export function encodeJpeg(image: RawImage, quality: number): Promise<Buffer> {
-  const { data, width, height } = image;
-  return sharp(data, { raw: { width, height, channels: channelsOf(image) } })
-    .jpeg({ quality })
-    .toBuffer();
 }

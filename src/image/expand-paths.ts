@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { extname, join, resolve, sep } from 'node:path';
+import { dirname, extname, join, relative, resolve, sep } from 'node:path';
 import { glob, isDynamicPattern } from 'tinyglobby';
 import { counted } from '../foundation/counted.ts';
 import { MicroYoloError } from '../foundation/errors/errors.ts';
@@ -14,11 +14,17 @@ function outside(paths: readonly string[], folders: readonly string[]): readonly
 }
 
 async function filesInFolder(folder: string): Promise<readonly string[]> {
-  const inside = await glob('**/*', { cwd: folder, caseSensitiveMatch: false, expandDirectories: false });
+  const inside = await glob('**/*', {
+    ...{ cwd: folder, caseSensitiveMatch: false, expandDirectories: false },
+    ignore: ['**/node_modules/**'],
+  });
   return inside.sort().map((path) => join(folder, path));
 }
 
-/** Returns the paths of the images in a folder and its subfolders, sorted by name. Hidden files are skipped. */
+/**
+ * Returns the paths of the images in a folder and its subfolders, sorted by name. Hidden files and `node_modules` are
+ * skipped.
+ */
 export async function imagesInFolder(folder: string): Promise<readonly string[]> {
   return (await filesInFolder(folder)).filter(isImagePath);
 }
@@ -63,8 +69,14 @@ async function expandOne(
   if (!('error' in found)) {
     if (!found.isDirectory()) return [pattern];
     const problem = `a folder without images, expected ${IMAGE_EXTENSIONS.join(', ')}`;
-    const images = readableOf(pattern, await filesInFolder(pattern), problem, 'check the path', onWarning);
-    return outside(images, except);
+    const images = outside(
+      readableOf(pattern, await filesInFolder(pattern), problem, 'check the path', onWarning),
+      except,
+    );
+    const below = images.filter((path) => relative(pattern, dirname(path)) !== '').length;
+    if (below > 0 && below < images.length)
+      onWarning(`${pattern}: ${counted(images.length, 'image')}, ${below} of them in subfolders`);
+    return images;
   }
   if (pattern === '') {
     throw new MicroYoloError('invalid-argument', 'image "": expected a file, folder or glob; name one');
@@ -82,11 +94,12 @@ export interface UnusableImage {
 }
 
 /**
- * Expands files, folders (with their subfolders) and globs into image paths, in the order given and without duplicates.
+ * Expands files, folders (with their subfolders, but not `node_modules`) and globs into image paths, in the order given and without duplicates.
  * Named files are accepted with any extension. In folders and globs, the extension decides. Addresses are returned
  * unchanged.
  * @param except folders to skip if there are other images, such as the output of an earlier run
- * @param onWarning called for photos in folders and globs whose file extension is not supported
+ * @param onWarning called for photos in folders and globs whose file extension is not supported, and for folders with
+ *   images both in them and in their subfolders
  * @param onUnusable called for names without an image, if another name has one. If omitted, the first such name throws
  * @throws MicroYoloError `not-found` for a path that does not exist, or has no images
  */

@@ -44,6 +44,12 @@ export interface DetectOptions {
   readonly overlap?: number | undefined;
 }
 
+/** Options for detection in one image. */
+export interface DetectOneOptions extends DetectOptions {
+  /** Aborts the work: before decoding, before the network, or between tiles. `detect` then throws `interrupted`. */
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** The detection options. Rows with `evaluated` are also options of evaluation. */
 export const DETECT_OPTIONS = {
   scoreThreshold: {
@@ -85,7 +91,12 @@ export const DETECT_OPTIONS = {
       'keep only these classes: names separated by commas; put names with commas in "double quotes"; repeatable',
     flag: { value: '<names>' },
   },
-  agnostic: { kind: 'boolean', default: false, about: 'also suppress boxes of other classes', flag: {} },
+  agnostic: {
+    kind: 'boolean',
+    default: false,
+    about: 'one label per object: of overlapping boxes, keep the best, even if their classes differ',
+    flag: {},
+  },
   multiLabel: {
     kind: 'boolean',
     about: 'count a box once for each class above the threshold',

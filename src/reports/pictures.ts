@@ -3,7 +3,7 @@ import type { Dataset, DatasetImage } from '../datasets/dataset.ts';
 import { imageSource } from '../datasets/image-path.ts';
 import { MicroYoloError } from '../foundation/errors/errors.ts';
 import { decodeShrunk, type RgbImage } from '../image/decode.ts';
-import { encodeJpeg } from '../image/encode.ts';
+import { encodePicture } from '../image/encode.ts';
 
 /** A picture embedded in a page. */
 export interface InlinePicture extends Size {
@@ -19,7 +19,7 @@ const QUALITY = 74;
 
 /** Encodes an image as a JPEG data URL. */
 export async function jpegAddress(image: RgbImage): Promise<string> {
-  return `data:image/jpeg;base64,${Buffer.from(await encodeJpeg(image, QUALITY)).toString('base64')}`;
+  return `data:image/jpeg;base64,${(await encodePicture(image, 'jpeg', QUALITY)).toString('base64')}`;
 }
 
 function cut(image: RgbImage, left: number, top: number, width: number, height: number): RgbImage {

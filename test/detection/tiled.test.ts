@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { detectMany } from '../../src/detection/detect-many.ts';
 import { type Detector, loadDetector } from '../../src/detection/detector.ts';
+import { cutRegion } from '../../src/image/crop.ts';
 import { decodeImage, type RgbImage } from '../../src/image/decode.ts';
-import { cutRegion } from '../../src/image/tiles/bands.ts';
 import { tileRegions } from '../../src/image/tiles/tiles.ts';
 import { noisePicture } from '../image/pictures.ts';
 import { tinyModel } from '../models/tiny-model.ts';
@@ -66,4 +66,21 @@ test.each([
   [{ tile: 64, overlap: 1 }, /overlap 1: expected a number from 0 to 0.9/],
 ])('%j is refused', async (options, problem) => {
   await expect(detector.detect(photo, options)).rejects.toThrow(problem);
+});
+
+test.for([{}, { tile: 32 }])('an aborted signal ends the detection in one image: %j', async (options) => {
+  await expect(
+    detector.detect(photo, { ...options, signal: AbortSignal.abort('enough') }),
+  ).rejects.toMatchObject({ code: 'interrupted', cause: 'enough' });
+  const stop = new AbortController();
+  const found = detector.detect(photo, { ...options, signal: stop.signal });
+  stop.abort('later');
+  await expect(found).rejects.toMatchObject({ code: 'interrupted', cause: 'later' });
+});
+
+test('an abort between tiles yields no result', async () => {
+  const stop = new AbortController();
+  const many = detectMany(detector, [photo], { tile: 32, signal: stop.signal });
+  setTimeout(() => stop.abort('enough'));
+  await expect(many.next()).rejects.toMatchObject({ code: 'interrupted', cause: 'enough' });
 });

@@ -1,8 +1,8 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { decodeImage } from '../../src/image/decode.ts';
-import { isPicturePath, PICTURE_EXTENSIONS, writePicture } from '../../src/image/encode.ts';
+import { encodePicture, isPicturePath, PICTURE_EXTENSIONS, writePicture } from '../../src/image/encode.ts';
 import { temporaryFolder } from '../temporary-files.ts';
 import { fixturePath, meanDifference, rejection } from './pictures.ts';
 
@@ -20,6 +20,19 @@ const SIGNATURES: Readonly<
 };
 
 describe('writePicture', () => {
+  test('creates missing folders', async () => {
+    const path = join(folder, 'new/deep/picture.png');
+    await writePicture(path, { data: new Uint8Array(3), width: 1, height: 1 });
+    expect(await decodeImage(path)).toMatchObject({ width: 1, height: 1 });
+  });
+
+  test('encodes in memory what it would write', async () => {
+    const image = await decodeImage(fixturePath('upright.png'));
+    const path = join(folder, 'memory.jpg');
+    await writePicture(path, image);
+    expect(await encodePicture(image, 'jpeg')).toEqual(await readFile(path));
+  });
+
   test.each(PICTURE_EXTENSIONS)('%s is written in its format', async (extension) => {
     const image = await decodeImage(fixturePath('upright.png'));
     const path = join(folder, `picture${extension}`);
@@ -78,13 +91,14 @@ describe('writePicture', () => {
       writePicture(path, { data: new Uint8Array(3 * 20_000), width: 20_000, height: 1 }),
     );
     expect(error).toMatchObject({ name: 'MicroYoloError', code: 'invalid-argument' });
-    expect(error.message).toMatch(/long\.webp: 20000×1 pixels cannot be encoded \(.+\); try \.png$/);
+    expect(error.message).toMatch(/^20000×1 pixels cannot be encoded as webp \(.+\); try png$/);
     expect(error.message).not.toContain('\n');
   });
 
-  test('reports a missing folder and creates nothing', async () => {
+  test('reports a folder that cannot be created', async () => {
+    const path = join(folder, 'file/picture.png');
+    await writeFile(join(folder, 'file'), '');
     const before = await readdir(join(folder, '.'));
-    const path = join(folder, 'missing/picture.png');
     const error = await rejection(writePicture(path, { data: new Uint8Array(3), width: 1, height: 1 }));
     expect(error).toMatchObject({ name: 'MicroYoloError', code: 'not-writable' });
     expect(await readdir(join(folder, '.'))).toEqual(before);

@@ -1,20 +1,10 @@
 import type { Size } from '../../boxes/formats.ts';
+import { cutRegion, type Region } from '../crop.ts';
 import { type DecodeOptions, decodeRegion, type RgbImage } from '../decode.ts';
 import type { ImageSource } from '../sources.ts';
-import type { Region } from './tiles.ts';
 
 /** Maximum number of an image's pixels that are in memory at once. */
 export const BAND_PIXELS = 16_000_000;
-
-/** Copies a region of an image. */
-export function cutRegion({ data, width }: RgbImage, { left, top, ...size }: Region): RgbImage {
-  const cut = new Uint8Array(3 * size.width * size.height);
-  for (let row = 0; row < size.height; row++) {
-    const from = 3 * ((top + row) * width + left);
-    cut.set(data.subarray(from, from + 3 * size.width), 3 * row * size.width);
-  }
-  return { data: cut, ...size };
-}
 
 /** Groups the rows of tiles into bands that are decoded together. */
 function bandsOf(rows: readonly (readonly Region[])[], { width }: Size): readonly (readonly Region[])[] {

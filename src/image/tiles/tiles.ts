@@ -1,10 +1,5 @@
 import type { Size } from '../../boxes/formats.ts';
-
-/** A part of an image, in pixels. */
-export interface Region extends Size {
-  readonly left: number;
-  readonly top: number;
-}
+import type { Region } from '../crop.ts';
 
 /** Returns the starts of parts that cover a length and overlap by at least a share of a part's length. */
 function starts(whole: number, part: number, overlap: number): readonly number[] {

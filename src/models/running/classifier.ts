@@ -1,4 +1,5 @@
 import type { Size } from '../../boxes/formats.ts';
+import { unlessAborted } from '../../foundation/abort.ts';
 import { checkOptions } from '../../foundation/errors/check-options.ts';
 import { checkRange } from '../../foundation/errors/check-range.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
@@ -30,6 +31,8 @@ export interface ClassifyOptions {
   readonly top?: number | undefined;
   /** Maximum size of an image in pixels. @default the same as for detection */
   readonly maxPixels?: number | undefined;
+  /** Aborts the work: before decoding, or before the network. `classify` then throws `interrupted`. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Options for loading a classifier. */
@@ -90,7 +93,7 @@ export class Classifier implements AsyncDisposable {
    * @throws MicroYoloError `invalid-argument` that names the option, its value and the expectation
    */
   check(options: ClassifyOptions): void {
-    checkOptions('classify options', options, { top: 'number', maxPixels: 'number' });
+    checkOptions('classify options', options, { top: 'number', maxPixels: 'number', signal: 'object' });
     const { top, maxPixels } = options;
     checkMaxPixels(maxPixels);
     if (top !== undefined) checkRange('top', top, 1, 1e6, true);
@@ -98,12 +101,13 @@ export class Classifier implements AsyncDisposable {
 
   /**
    * Classifies an image. Returns the most likely classes first.
-   * @throws MicroYoloError if the image cannot be read, or an option is out of range
+   * @throws MicroYoloError if the image cannot be read, or an option is out of range; `interrupted` if the signal aborts
    */
   async classify(source: ImageSource, options: ClassifyOptions = {}): Promise<readonly Classification[]> {
     this.check(options);
-    const { pixels } = await this.prepare(source, options);
-    return this.best(await this.scores(pixels), options.top);
+    const { signal } = options;
+    const { pixels } = await unlessAborted(this.prepare(source, options), signal);
+    return this.best(await unlessAborted(this.scores(pixels), signal), options.top);
   }
 
   /** Decodes an image and fits it into the input, for `scores`. */

@@ -11,7 +11,7 @@ import { makeFolder } from '../../foundation/files/folders.ts';
 import { notWritable, writeWholeFile } from '../../foundation/files/write.ts';
 import { mapParallel } from '../../foundation/parallel.ts';
 import { type Watch, watching } from '../../foundation/watch.ts';
-import { encodeJpeg } from '../../image/encode.ts';
+import { encodePicture } from '../../image/encode.ts';
 import { SYNTHESIZE_OPTIONS } from '../../options/dataset/synthesize.ts';
 import { paintBackground } from '../../synthetic/background.ts';
 import { sceneDataset, sceneFileName } from '../../synthetic/dataset.ts';
@@ -112,7 +112,7 @@ async function clear(out: string): Promise<void> {
 
 async function render(scene: Scene): Promise<Buffer> {
   const background = paintBackground(scene.background, scene.size);
-  return encodeJpeg(develop(await paintFigures(background, scene.items), scene), QUALITY);
+  return encodePicture(develop(await paintFigures(background, scene.items), scene), 'jpeg', QUALITY);
 }
 
 /**

@@ -3,7 +3,7 @@ import type { Dataset } from '../../datasets/dataset.ts';
 import { classColor } from '../../drawing/palette.ts';
 import { writeWholeFile } from '../../foundation/files/write.ts';
 import { decodeShrunk } from '../../image/decode.ts';
-import { encodeJpeg } from '../../image/encode.ts';
+import { encodePicture } from '../../image/encode.ts';
 import { escapeHtml } from '../../reports/page/html.ts';
 
 /** Maximum number of images on a sheet. */
@@ -43,7 +43,7 @@ async function figure(dataset: Dataset, { image, rows }: Labeled): Promise<strin
     height: Math.max(1, Math.round(height * scale)),
   };
   const { image: small } = await decodeShrunk(join(dataset.imageFolder, fileName), () => target);
-  const picture = Buffer.from(await encodeJpeg(small, 80)).toString('base64');
+  const picture = (await encodePicture(small, 'jpeg', 80)).toString('base64');
   const { boxes, categories, crowd } = dataset.annotations;
   const marks = rows.map((row) => {
     const [left, top, w, h] = boxes.subarray(4 * row, 4 * row + 4);

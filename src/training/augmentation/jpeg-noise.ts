@@ -7,6 +7,6 @@ import type { RgbImage } from '../../image/decode.ts';
  */
 export async function jpegNoise(image: RgbImage, quality: number): Promise<RgbImage> {
   const { decodeImage } = await import('../../image/decode.ts');
-  const { encodeJpeg } = await import('../../image/encode.ts');
-  return decodeImage(await encodeJpeg(image, quality));
+  const { encodePicture } = await import('../../image/encode.ts');
+  return decodeImage(await encodePicture(image, 'jpeg', quality));
 }
