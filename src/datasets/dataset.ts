@@ -12,7 +12,7 @@ export interface Category {
   /** Name for people. Names need not be unique. */
   readonly name: string;
   /** Additional fields of the source. */
-  readonly extra?: Extra;
+  readonly extra?: Extra | undefined;
 }
 
 /** An image of a data set. Its pixels are decoded on demand. */
@@ -26,9 +26,9 @@ export interface DatasetImage {
   /** Height of the upright image, in pixels. 0 if the width is 0. */
   readonly height: number;
   /** Returns the pixels, if the image has no file of its own. */
-  readonly pixels?: () => RgbImage;
+  readonly pixels?: (() => RgbImage) | undefined;
   /** Additional fields of the source. */
-  readonly extra?: Extra;
+  readonly extra?: Extra | undefined;
 }
 
 /** Annotations in columns: hundreds of thousands need a few megabytes. */
@@ -59,7 +59,7 @@ export interface Dataset {
    * In data for classification, each image belongs to one class: its only annotation is the whole image.
    * @default 'detection'
    */
-  readonly task?: 'detection' | 'classification';
+  readonly task?: 'detection' | 'classification' | undefined;
   /** Images, in the order of the source. */
   readonly images: readonly DatasetImage[];
   /** Categories, in the order of the source. Networks learn the index of a class in this list. */
@@ -87,7 +87,7 @@ export interface AnnotationRow {
   /** Whether the box contains several objects without separate labels. */
   readonly crowd: boolean;
   /** Additional fields of the source. */
-  readonly extra?: Extra;
+  readonly extra?: Extra | undefined;
 }
 
 /** Builds a table from rows in memory. Readers of large files build their columns directly. */

@@ -92,6 +92,12 @@ export class MicroYoloError extends Error {
     if (expected !== undefined) this.expected = expected;
     if (path !== undefined) this.path = path;
   }
+
+  /** The message and the other fields. `JSON.stringify` of an `Error` leaves out its message. */
+  toJSON(): object {
+    const { message } = this;
+    return Object.assign({ message }, this);
+  }
 }
 
 /** A message without its leading name, for lists that already show the name. */

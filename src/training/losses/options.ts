@@ -8,13 +8,13 @@ import type { ScoreForm } from './score-loss.ts';
 /** Options of the loss for a score. */
 export interface ScoreOptions {
   /** Form of the loss. @default 'bce' */
-  readonly form?: ScoreForm;
+  readonly form?: ScoreForm | undefined;
   /**
    * Target of an assigned prediction. `hard`: 1. `overlap`: its IoU with the object; for `task-aligned`, its share
    * of the best IoU.
    * @default 'hard'
    */
-  readonly target?: 'hard' | 'overlap';
+  readonly target?: 'hard' | 'overlap' | undefined;
 }
 
 /** Options of a detector's loss. */
@@ -24,25 +24,25 @@ export interface DetectionLossOptions {
    * network's predictions.
    * @default 'dense'
    */
-  readonly assigner?: 'dense' | GraphAssignerName;
+  readonly assigner?: 'dense' | GraphAssignerName | undefined;
   /** Loss of boxes. @default 'ciou' */
-  readonly box?: BoxLoss;
+  readonly box?: BoxLoss | undefined;
   /**
    * Predictions with a higher IoU with any object are not trained as background, as in YOLOv3. 1 turns this off.
    * 0–1.
    * @default 0.7
    */
-  readonly ignoreThreshold?: number;
+  readonly ignoreThreshold?: number | undefined;
   /** Options of the loss for objectness. */
-  readonly objectness?: ScoreOptions;
+  readonly objectness?: ScoreOptions | undefined;
   /** Options of the loss for classes. */
-  readonly classes?: ScoreOptions;
+  readonly classes?: ScoreOptions | undefined;
   /** Moves class targets from 0 and 1 to half of this, and to 1 minus half of this. 0–1. @default 0 */
-  readonly labelSmoothing?: number;
+  readonly labelSmoothing?: number | undefined;
   /** Weight of each head's objectness, in the order of the network's outputs. @default 1 each */
-  readonly scaleBalance?: readonly number[];
+  readonly scaleBalance?: readonly number[] | undefined;
   /** Weight of an object's class loss, by its class; see `classWeights`. @default 1 each */
-  readonly classWeights?: readonly number[];
+  readonly classWeights?: readonly number[] | undefined;
 }
 
 function checkWeights(

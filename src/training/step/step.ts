@@ -23,30 +23,30 @@ export interface TrainingStepOptions {
   /** Images per step. */
   readonly batch: number;
   /** Number of true boxes per image that the ignore rule uses. @default 32 */
-  readonly truths?: number;
+  readonly truths?: number | undefined;
   /** Number of boxes per image in which nothing is trained as background: the input `ignored`. @default 0 */
   readonly ignored?: number | undefined;
   /** Whether each true box has a weight in the loss: inputs ending in `.weight`. @default false */
   readonly isWeighted?: boolean | undefined;
   /** Name of the optimizer. @default 'sgd' */
-  readonly optimizer?: OptimizerName;
+  readonly optimizer?: OptimizerName | undefined;
   /**
    * Whether gradients are summed over several steps. The scalars `apply` and `share` control when they are used.
    * @default false
    */
-  readonly accumulate?: boolean;
+  readonly accumulate?: boolean | undefined;
   /** Whether to keep a moving average of weights and running statistics. @default true */
-  readonly average?: boolean;
+  readonly average?: boolean | undefined;
   /** Whether gradients are scaled to a global norm of at most the scalar `clipNorm`. @default true */
-  readonly clip?: boolean;
+  readonly clip?: boolean | undefined;
   /** Options of the loss. */
-  readonly loss?: DetectionLossOptions;
+  readonly loss?: DetectionLossOptions | undefined;
   /**
    * Whether to add the distance to a teacher's predictions, which come with the batch. See `teacherTargets`. The
    * scalar `gain.distill` is its weight.
    * @default false
    */
-  readonly distill?: boolean;
+  readonly distill?: boolean | undefined;
   /**
    * Teacher maps by layer. The features of these layers learn to predict the maps, which come with the
    * batch. See `teacherHints`. The scalar `gain.hint` is the weight.
@@ -64,7 +64,7 @@ export interface TrainingStepOptions {
   /** Whether weights of kernels that are 0 stay 0. @default false */
   readonly keepZeros?: boolean | undefined;
   /** How the graph scales images of uint8 [N, H, W, 3]. Without it, images are float32 [N, C, H, W]. */
-  readonly pixels?: PixelScale;
+  readonly pixels?: PixelScale | undefined;
 }
 
 /**

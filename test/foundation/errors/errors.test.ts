@@ -48,3 +48,11 @@ test('a bug in the library keeps its stack on the way', () => {
   expect(back).not.toBeInstanceOf(MicroYoloError);
   expect(back.stack).toContain('errors.test.ts');
 });
+
+test('an error as JSON has its message, code and details', () => {
+  const error = new MicroYoloError('invalid-file', 'a.png: is empty', { path: 'a.png' });
+  expect(JSON.parse(JSON.stringify({ error })).error).toEqual({
+    ...{ name: 'MicroYoloError', code: 'invalid-file' },
+    ...{ message: 'a.png: is empty', path: 'a.png' },
+  });
+});
