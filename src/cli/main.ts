@@ -21,6 +21,7 @@ import { latencyCommand } from './latency/command.ts';
 import { modelsCommand } from './models/command.ts';
 import { searchCommand } from './search/command.ts';
 import { EXIT, reportError } from './terminal/report.ts';
+import { withSuggestion } from './terminal/usage-error.ts';
 import { trainCommand } from './train/command.ts';
 import { valCommand } from './val/command.ts';
 
@@ -30,6 +31,7 @@ const program = new Command('micro-yolo')
   .description('Lightweight object detection: detect, classify, train, evaluate and export tiny networks.')
   .version(version)
   .option('--debug', 'print the stack trace of an error')
+  .configureOutput({ outputError: (message, write) => write(withSuggestion(message)) })
   .showHelpAfterError('(add --help for the options)')
   .addHelpText(
     'after',

@@ -62,5 +62,7 @@ export async function runClassify(images: readonly string[], raw: Record<string,
     results.forEach(print);
   }
   if (progress.skipped + progress.doubted === 0) return EXIT.done;
-  return results.length > 0 ? EXIT.skipped : EXIT.failed;
+  if (results.length > 0) return EXIT.skipped;
+  console.error('error: no image could be used');
+  return EXIT.failed;
 }

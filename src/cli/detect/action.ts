@@ -177,8 +177,11 @@ export async function runDetect(
   if (json) console.log(toJson(results));
   else if (!isStandard && summary.images > 0) {
     console.log(printable(runtime));
-    summary.print(progress.skipped === 0 && resumed === 0, out, started);
+    const written = [jsonl, coco, csv, yoloTxt, crop].filter((path) => path !== undefined);
+    summary.print(progress.skipped === 0 && resumed === 0, out, started, written);
   }
   if (progress.skipped + progress.doubted === 0) return EXIT.done;
-  return summary.images + resumed > 0 ? EXIT.skipped : EXIT.failed;
+  if (summary.images + resumed > 0) return EXIT.skipped;
+  console.error('error: no image could be used');
+  return EXIT.failed;
 }

@@ -7,10 +7,10 @@ import { addFlags, givenFlags } from '../flags/table-flags.ts';
 
 export function detectCommand(): Command {
   const command = new Command('detect')
-    .description('Find objects in photos or a video, print their classes and boxes, and draw them.')
+    .description('Find objects in photos or a video, print what is where, and draw it.')
     .argument(
       '[images...]',
-      'files, folders, globs, https addresses, or - for the bytes of one image on stdin; or one video: a file, rtsp://…, /dev/video0',
+      'files, folders (with their subfolders), globs, https addresses, or - for the bytes of one image on stdin; or one video: a file, rtsp://…, /dev/video0',
     )
     .option(
       '-m, --model <model>',

@@ -11,7 +11,8 @@ function splitNames(list: string): readonly string[] {
 
 /**
  * Resolves a selection of classes. A string that is a class name selects that class, even if it contains commas. Any
- * other string is a list of names separated by commas. An unknown name selects its synonyms: `sofa` selects `couch`.
+ * other string is a list of names separated by commas. An unknown name selects its synonyms, as `sofa` selects `couch`, or else
+ * names that differ only in case.
  * @param known all classes
  * @param owner owner of the classes, for messages: `the model`
  * @throws MicroYoloError `invalid-argument` for an unknown name or an empty selection
@@ -29,6 +30,8 @@ export function selectClasses(
     if (known.includes(name)) return [name];
     const meant = known.filter((other) => sameClass(name, other));
     if (meant.length > 0) return meant;
+    const inOtherCase = known.filter((other) => other.toLowerCase() === name.toLowerCase());
+    if (inOtherCase.length > 0) return inOtherCase;
     const near =
       didYouMean(name, known) ?? `; it has ${known.slice(0, 10).join(', ')}${known.length > 10 ? ' …' : ''}`;
     throw new MicroYoloError(

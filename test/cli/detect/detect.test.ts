@@ -82,7 +82,7 @@ test('--json prints an array and nothing else, and draws nothing', async () => {
 test('searches a folder recursively and keeps its subfolders in the output', async () => {
   const { code, stdout } = await detect('photos', '-m', 'tiny.safetensors', '-o', 'drawn');
   expect(code).toBe(0);
-  expect(stdout).toContain('3 images drawn in drawn');
+  expect(stdout).toContain('3 images, 3 with objects; drawn in drawn');
   expect(await readdir(join(folder, 'drawn'), { recursive: true })).toEqual(
     expect.arrayContaining(['a.jpg', 'inner/b.png', 'inner/c.gif.png']),
   );

@@ -22,6 +22,7 @@ test.each<readonly [selection: readonly string[], classes: readonly string[]]>([
   [[' spaced '], [' spaced ']],
   [['12" pipe, dog'], ['12" pipe', 'dog']],
   [['dog,dog', 'dog'], ['dog']],
+  [['Person,DOG'], ['person', 'dog']],
 ])('%j selects %j', (selection, classes) => {
   expect(selectClasses(selection, known, 'the model')).toEqual(classes);
 });

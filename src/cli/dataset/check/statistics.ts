@@ -1,3 +1,5 @@
+import { counted } from '../../../foundation/counted.ts';
+import { firstNames, printable } from '../../../foundation/errors/errors.ts';
 import type { CheckDatasetReport } from '../../../tasks/datasets/check/check-dataset.ts';
 import { type Column, formatTable } from '../../terminal/table.ts';
 
@@ -43,15 +45,22 @@ function classTable(title: string, splits: readonly Split[]): string {
     }
   }
   const total = (counts: readonly number[]) => counts.reduce((sum, value) => sum + value, 0);
-  const rows = [...byName].map(([name, counts]) => ({ name, counts, boxes: total(counts) }));
-  rows.sort((a, b) => b.boxes - a.boxes);
+  const all = [...byName].map(([name, counts]) => ({ name, counts, boxes: total(counts) }));
+  const unused = all.filter(({ boxes }) => boxes === 0).map(({ name }) => name);
+  const rows = all.filter(({ boxes }) => boxes > 0).sort((a, b) => b.boxes - a.boxes);
   const table = countTable(
     title,
     splits.map(({ label }) => label),
     rows.slice(0, SHOWN_CLASSES),
   );
   const more = rows.length - SHOWN_CLASSES;
-  return more > 0 ? `${table}\n… and ${count(more)} more (--json)` : table;
+  return [
+    table,
+    ...(more > 0 ? [`… and ${count(more)} more (--json)`] : []),
+    ...(unused.length > 0
+      ? [`without boxes: ${counted(unused.length, 'class', 'classes')}, ${printable(firstNames(unused))}`]
+      : []),
+  ].join('\n');
 }
 
 function binTable(

@@ -97,11 +97,11 @@ function ownTeacher(model: Model, threads: number | undefined, features: readonl
 
 export interface LoadTeacherOptions {
   /** Weights file of a Darknet `.cfg`. @default the one beside the cfg */
-  readonly weights?: string | null;
+  readonly weights?: string | null | undefined;
   /** The network that learns from its maps. @default none; then an imported graph provides no maps */
   readonly student?: Student | undefined;
   /** Called with notes on ignored or missing parts, and on the classes that it teaches. */
-  readonly onNote?: (message: string) => void;
+  readonly onNote?: ((message: string) => void) | undefined;
 }
 
 /**

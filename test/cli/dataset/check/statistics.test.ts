@@ -23,10 +23,16 @@ function classLines(categories: readonly Category[], boxes: readonly number[]): 
 
 test('of a hundred thousand classes, shows those with the most boxes', () => {
   const categories = Array.from({ length: 100_000 }, (_, index) => ({ id: index + 1, name: `c${index}` }));
-  const lines = classLines(categories, [99_999]);
-  expect(lines[1]).toMatch(/^c99999 +1 /);
-  expect(lines).toHaveLength(202);
-  expect(lines.at(-1)).toBe('… and 99,800 more (--json)');
+  const lines = classLines(categories, [
+    99_999,
+    ...Array.from({ length: 300 }, (_, index) => 99_999 - index),
+  ]);
+  expect(lines[1]).toMatch(/^c99999 +2 /);
+  expect(lines).toHaveLength(203);
+  expect(lines.slice(201)).toEqual([
+    '… and 100 more (--json)',
+    'without boxes: 99,700 classes, c0, c1, c2, c3, c4 …',
+  ]);
 });
 
 test('counts categories with the same name together', () => {

@@ -1,0 +1,32 @@
+import { isImagePath } from '../../image/sources.ts';
+
+/** Names that other programs use, and ours. */
+const OURS: Readonly<Record<string, string>> = {
+  '--threshold': '--score-threshold',
+  '--thresh': '--score-threshold',
+  '--conf': '--score-threshold',
+  '--confidence': '--score-threshold',
+  '--min-score': '--score-threshold',
+  '--imgsz': '--size',
+  '--img-size': '--size',
+  '--input-size': '--size',
+  '--batch-size': '--batch',
+  '--lr': '--learning-rate',
+  '--output': '--out',
+  '--class': '--classes',
+  '--label': '--classes',
+  '--labels': '--classes',
+  '--max-det': '--max-detections',
+  '--save-txt': '--yolo-txt',
+  '--save-crop': '--crop',
+};
+
+/** Adds what was probably meant to a message of the command line's parser, if the message names nothing. */
+export function withSuggestion(message: string): string {
+  if (message.includes('Did you mean')) return message;
+  const [, option] = /unknown option '(--[\w-]+)'/.exec(message) ?? [];
+  const ours = option === undefined ? undefined : OURS[option];
+  const [, command = ''] = /unknown command '(.+)'/.exec(message) ?? [];
+  const meant = ours ?? (isImagePath(command) ? `micro-yolo detect ${command}` : undefined);
+  return meant === undefined ? message : message.replace(/'\n/, `'\n(Did you mean ${meant}?)\n`);
+}
