@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { dirname, extname, join, relative, resolve, sep } from 'node:path';
+import { extname, join, resolve, sep } from 'node:path';
 import { glob, isDynamicPattern } from 'tinyglobby';
 import { counted } from '../foundation/counted.ts';
 import { MicroYoloError } from '../foundation/errors/errors.ts';
@@ -69,14 +69,8 @@ async function expandOne(
   if (!('error' in found)) {
     if (!found.isDirectory()) return [pattern];
     const problem = `a folder without images, expected ${IMAGE_EXTENSIONS.join(', ')}`;
-    const images = outside(
-      readableOf(pattern, await filesInFolder(pattern), problem, 'check the path', onWarning),
-      except,
-    );
-    const below = images.filter((path) => relative(pattern, dirname(path)) !== '').length;
-    if (below > 0 && below < images.length)
-      onWarning(`${pattern}: ${counted(images.length, 'image')}, ${below} of them in subfolders`);
-    return images;
+    const images = readableOf(pattern, await filesInFolder(pattern), problem, 'check the path', onWarning);
+    return outside(images, except);
   }
   if (pattern === '') {
     throw new MicroYoloError('invalid-argument', 'image "": expected a file, folder or glob; name one');
@@ -98,8 +92,7 @@ export interface UnusableImage {
  * Named files are accepted with any extension. In folders and globs, the extension decides. Addresses are returned
  * unchanged.
  * @param except folders to skip if there are other images, such as the output of an earlier run
- * @param onWarning called for photos in folders and globs whose file extension is not supported, and for folders with
- *   images both in them and in their subfolders
+ * @param onWarning called for photos in folders and globs whose file extension is not supported
  * @param onUnusable called for names without an image, if another name has one. If omitted, the first such name throws
  * @throws MicroYoloError `not-found` for a path that does not exist, or has no images
  */

@@ -1,4 +1,5 @@
-import { extname } from 'node:path';
+import { readdir } from 'node:fs/promises';
+import { extname, join } from 'node:path';
 import { isAddress } from '../foundation/addresses.ts';
 import { defaultClassNames, readModelClassNames } from '../foundation/classes/class-names.ts';
 import { didYouMean } from '../foundation/errors/did-you-mean.ts';
@@ -34,10 +35,21 @@ export interface LoadedModel {
 
 async function refuseFolder(path: string): Promise<void> {
   if (!(await isFolder(path))) return;
-  throw new MicroYoloError(
-    'invalid-argument',
-    `${path}: is a folder, expected a model file; name the file in it`,
-  );
+  const models = (await readdir(path)).filter((name) => extname(name).toLowerCase() === '.safetensors');
+  // The best model of a training run, not its checkpoints.
+  const model = models.find((name) => name.startsWith('best')) ?? models[0];
+  const remedy = model === undefined ? 'name the file in it' : `did you mean ${join(path, model)}?`;
+  throw new MicroYoloError('invalid-argument', `${path}: is a folder, expected a model file; ${remedy}`);
+}
+
+/** Endings of model files, to correct typing errors. */
+const ENDINGS = ['.safetensors', '.cfg', '.onnx'];
+
+/** The remedy for a path with a mistyped ending, or undefined. */
+function correctedEnding(path: string): string | undefined {
+  const ending = extname(path);
+  if (ending === '') return undefined;
+  return didYouMean(ending, ENDINGS, (meant) => `${path.slice(0, -ending.length)}${meant}`);
 }
 
 /** @param remedy remedy in the message, if no known name is similar */
@@ -69,7 +81,9 @@ function kindOf(path: string, remedy = 'pass a model file'): 'darknet' | 'safete
       );
     default: {
       const known = [...detectorNames, ...backboneNames, ...modelCatalog().map(({ name }) => name)];
-      const near = didYouMean(path.replace(/[:/].*/s, ''), known) ?? `; ${remedy}`;
+      const isPath = /[/\\]/.test(path);
+      const named = isPath ? undefined : didYouMean(path.replace(/:.*/s, ''), known);
+      const near = correctedEnding(path) ?? named ?? `; ${isPath ? 'pass a model file' : remedy}`;
       throw new MicroYoloError(
         'invalid-argument',
         `model ${JSON.stringify(path)}: expected a path that ends in .safetensors or .cfg${near}`,

@@ -89,19 +89,19 @@ const cases: readonly Case[] = [
     title: 'an empty image file',
     args: detect('empty.jpg', '-m', 'tiny.safetensors'),
     code: 1,
-    says: /^skipped: empty\.jpg: is empty; expected a whole JPEG.*\n$/,
+    says: /^error: empty\.jpg: is empty; expected a whole JPEG.*\n$/,
   },
   {
     title: 'a truncated JPEG',
     args: detect('truncated.jpg', '-m', 'tiny.safetensors'),
     code: 1,
-    says: /^skipped: truncated\.jpg: cannot be decoded \(.*\); expected a whole JPEG.*\n$/,
+    says: /^error: truncated\.jpg: cannot be decoded \(.*\); expected a whole JPEG.*\n$/,
   },
   {
     title: 'text named .jpg',
     args: detect('text.jpg', '-m', 'tiny.safetensors'),
     code: 1,
-    says: /^skipped: text\.jpg: cannot be decoded \(.*\); expected a whole JPEG.*\n$/,
+    says: /^error: text\.jpg: cannot be decoded \(.*\); expected a whole JPEG.*\n$/,
   },
   {
     title: 'a missing image',

@@ -32,15 +32,15 @@ export async function runClassify(images: readonly string[], raw: Record<string,
   const { options, own } = readFlags<Flags, typeof OWN>(CLASSIFY_FLAGS, OWN, raw);
   const { list, json } = own;
   const progress = new ImageProgress();
-  let runtime = '';
+  let [runtime, total] = ['', 0];
   const onEvent = (event: ClassifyFilesEvent) => {
     if (event.type === 'started') {
-      runtime = event.runtime;
+      ({ runtime, total } = event);
       if (event.total > 1) progress.start(event.total);
     } else if (event.type === 'item') progress.step();
     else if (event.type === 'note') progress.note(event.message);
     else if (event.type === 'torn') progress.doubt(event.image, event.message);
-    else progress.skip(event.error);
+    else progress.skip(event.error, total);
   };
   let results: readonly ImageClasses[];
   try {
@@ -62,7 +62,5 @@ export async function runClassify(images: readonly string[], raw: Record<string,
     results.forEach(print);
   }
   if (progress.skipped + progress.doubted === 0) return EXIT.done;
-  if (results.length > 0) return EXIT.skipped;
-  console.error('error: no image could be used');
-  return EXIT.failed;
+  return results.length > 0 ? EXIT.skipped : progress.failed();
 }

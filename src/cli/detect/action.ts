@@ -146,7 +146,7 @@ export async function runDetect(
   const progress = new ImageProgress();
   const summary = new DetectSummary();
   const results: ImageDetections[] = [];
-  let [started, runtime, resumed] = [0, '', 0];
+  let [started, runtime, resumed, total] = [0, '', 0, 0];
   try {
     const inputs = await imageInputs(images, list);
     const events = detectImages({
@@ -159,7 +159,7 @@ export async function runDetect(
     });
     for await (const event of events) {
       if (event.type === 'started') {
-        ({ loading: started, runtime, resumed } = event);
+        ({ loading: started, runtime, resumed, images: total } = event);
         if (event.images > 1) progress.start(event.images);
         if (resumed > 0)
           progress.note(`${counted(resumed, 'image is', 'images are')} already done, ${event.images} left`);
@@ -169,7 +169,7 @@ export async function runDetect(
         if (json) results.push(event);
       } else if (event.type === 'note') progress.note(event.message);
       else if (event.type === 'torn') progress.doubt(event.image, event.message);
-      else progress.skip(event.error);
+      else progress.skip(event.error, total + resumed);
     }
   } finally {
     progress.stop();
@@ -181,7 +181,5 @@ export async function runDetect(
     summary.print(progress.skipped === 0 && resumed === 0, out, started, written);
   }
   if (progress.skipped + progress.doubted === 0) return EXIT.done;
-  if (summary.images + resumed > 0) return EXIT.skipped;
-  console.error('error: no image could be used');
-  return EXIT.failed;
+  return summary.images + resumed > 0 ? EXIT.skipped : progress.failed();
 }

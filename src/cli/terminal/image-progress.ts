@@ -2,6 +2,7 @@ import type { EvaluateClassifierEvent } from '../../tasks/evaluate/evaluate-clas
 import type { EvaluateEvent } from '../../tasks/evaluate/evaluate-model.ts';
 import { inFlags } from '../flags/option-flags.ts';
 import { Progress } from './progress.ts';
+import { EXIT } from './report.ts';
 
 /** A progress bar over images on stderr, with problems and notes printed above it. */
 export class ImageProgress {
@@ -32,10 +33,18 @@ export class ImageProgress {
     this.#bar.step();
   }
 
-  skip(error: Error): void {
+  /** @param total number of images of the command. If the only one cannot be used, the command fails */
+  skip(error: Error, total?: number): void {
+    const isOnly = total === 1 && this.#skipped === 0;
     this.#skipped++;
     this.#bar.skip();
-    this.#bar.print(`skipped: ${inFlags(error.message)}`);
+    this.#bar.print(`${isOnly ? 'error' : 'skipped'}: ${inFlags(error.message)}`);
+  }
+
+  /** Exit code of a command that could use no image. */
+  failed(): number {
+    if (this.#skipped > 1) this.#bar.print('error: no image could be used');
+    return EXIT.failed;
   }
 
   doubt(image: string, message: string): void {

@@ -4,6 +4,8 @@ import { isImagePath } from '../../image/sources.ts';
 const OURS: Readonly<Record<string, string>> = {
   '--threshold': '--score-threshold',
   '--thresh': '--score-threshold',
+  '--tresh': '--score-threshold',
+  '--treshold': '--score-threshold',
   '--conf': '--score-threshold',
   '--confidence': '--score-threshold',
   '--min-score': '--score-threshold',
@@ -23,10 +25,10 @@ const OURS: Readonly<Record<string, string>> = {
 
 /** Adds what was probably meant to a message of the command line's parser, if the message names nothing. */
 export function withSuggestion(message: string): string {
-  if (message.includes('Did you mean')) return message;
   const [, option] = /unknown option '(--[\w-]+)'/.exec(message) ?? [];
   const ours = option === undefined ? undefined : OURS[option];
   const [, command = ''] = /unknown command '(.+)'/.exec(message) ?? [];
   const meant = ours ?? (isImagePath(command) ? `micro-yolo detect ${command}` : undefined);
-  return meant === undefined ? message : message.replace(/'\n/, `'\n(Did you mean ${meant}?)\n`);
+  if (meant === undefined) return message;
+  return message.replace(/\n\(Did you mean .*\?\)/, '').replace(/'\n/, `'\n(Did you mean ${meant}?)\n`);
 }

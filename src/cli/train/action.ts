@@ -40,7 +40,7 @@ function printOutcome(report: TrainReport): void {
     return;
   }
   const row = history.find((past) => past['epoch'] === best?.epoch);
-  const figures = best && row ? `best ${formatFigures(row, 2)} (epoch ${best.epoch}); ` : '';
+  const figures = best && row ? `best ${formatFigures(row, 2)} (epoch ${best.epoch}); ` : 'not evaluated; ';
   const verb = task === 'classification' ? 'classify' : 'detect';
   console.log(`${figures}${model}; try it: micro-yolo ${verb} photo.jpg --model ${model}`);
 }

@@ -53,6 +53,7 @@ export class TrainingView {
   #began = 0;
   #progressAtStart = 0;
   #batch = 0;
+  #minutes: number | undefined;
   #folder = '';
   #smoothed: Record<string, number> = {};
   #skipped = 0;
@@ -62,6 +63,7 @@ export class TrainingView {
     switch (event.type) {
       case 'run':
         this.#batch = event.settings.batch;
+        this.#minutes = event.settings.maxMinutes ?? undefined;
         this.#folder = event.folder;
         break;
       case 'engine':
@@ -83,7 +85,10 @@ export class TrainingView {
         if (event.problem !== undefined) this.#line(`skipped: ${inFlags(event.problem)}`);
         break;
       case 'started': {
-        const steps = event.steps === undefined ? 'ends after a time limit' : counted(event.steps, 'step');
+        const steps =
+          event.steps === undefined
+            ? `ends after ${counted(this.#minutes ?? 0, 'minute')}`
+            : counted(event.steps, 'step');
         const resumed = event.step > 0 ? `, continuing after step ${event.step}` : '';
         this.#line(
           `${counted(event.images, 'image')} (cache: ${event.cache}), ${counted(event.batchesPerEpoch, 'batch per epoch', 'batches per epoch')}, ${steps}${resumed}`,
@@ -150,7 +155,11 @@ export class TrainingView {
 
   #epoch({ row, best, isBest }: Extract<TrainEvent, { type: 'epoch' }>): void {
     const figures = formatFigures(row, 1);
-    const rank = isBest ? ', best so far' : best ? ` (best ${percent(best.value)})` : '';
+    const rank = isBest
+      ? `, best ${'AP' in row ? 'AP' : 'top-1'} so far`
+      : best
+        ? ` (best ${percent(best.value)})`
+        : '';
     const evaluated = figures === '' ? '' : ` · ${figures}${rank}`;
     const rate = row['imagesPerSecond']!.toFixed(1);
     this.#line(

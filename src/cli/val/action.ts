@@ -43,6 +43,7 @@ const METRICS: readonly (readonly [keyof EvaluationReport['metrics'], string])[]
 ];
 
 function printReport({
+  split,
   metrics,
   voc50,
   perClass,
@@ -68,7 +69,7 @@ function printReport({
   console.log(formatTable([{ title: 'metric' }, right('value'), { title: '' }], rows));
   const rate = `detecting ${seconds.detecting.toFixed(1)} s (${(images / seconds.detecting).toFixed(1)} images/s)`;
   console.log(
-    `\n${counted(images, 'image')}, ${counted(truths, 'true box', 'true boxes')}, ${counted(detections, 'detection')}; ` +
+    `\nsplit ${printable(split)}: ${counted(images, 'image')}, ${counted(truths, 'true box', 'true boxes')}, ${counted(detections, 'detection')}; ` +
       `${isResults ? '' : `${rate}, `}evaluating ${seconds.evaluating.toFixed(2)} s`,
   );
 }

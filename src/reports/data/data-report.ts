@@ -84,7 +84,7 @@ ${table({
 }
 
 function sizes({ sizes: choices, recommended, anchors }: DataSubject): Html {
-  return html`<p>Recommended input: <strong>${recommended} px</strong>. At this size, ${percent(choices.find(({ side }) => side === recommended)?.visible, 0)} of the objects are at least eight pixels wide and high, about one cell of the finest grid.</p>
+  return html`<p>Smallest input that shows the objects: <strong>${recommended} px</strong>. At this size, ${percent(choices.find(({ side }) => side === recommended)?.visible, 0)} of the objects are at least eight pixels wide and high, about one cell of the finest grid. A larger input finds more and takes longer.</p>
 <div class="charts">${lineChart({
     title: 'Objects that are large enough',
     xTitle: 'input side, pixels',

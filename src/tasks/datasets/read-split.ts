@@ -12,12 +12,23 @@ export interface ReadSplitOptions extends OpenDatasetOptions {
 
 const isObject = ({ annotations: { crowd } }: Dataset, row: number) => crowd[row] === 0;
 
+/** A split of a data set. */
+export interface NamedSplit {
+  readonly split: string;
+  readonly dataset: Dataset;
+}
+
+/** Like `readNamedSplit`, without the name. */
+export async function readSplit(path: string, options: ReadSplitOptions): Promise<Dataset> {
+  return (await readNamedSplit(path, options)).dataset;
+}
+
 /**
  * Reads the split of a data set to evaluate on.
  * @throws MicroYoloError if it cannot be used; `invalid-argument` if none is named and there is no split `val`;
  * `invalid-file` if it has no images or objects
  */
-export async function readSplit(path: string, options: ReadSplitOptions): Promise<Dataset> {
+export async function readNamedSplit(path: string, options: ReadSplitOptions): Promise<NamedSplit> {
   const { split: asked, onProblem } = options;
   let problems = 0;
   const source = await openDataset(path, {
@@ -41,11 +52,11 @@ export async function readSplit(path: string, options: ReadSplitOptions): Promis
     );
   }
   const dataset = await source.read(split);
-  if (problems > 0 && dataset.images.length === 0) return dataset;
+  if (problems > 0 && dataset.images.length === 0) return { split, dataset };
   if (dataset.images.length === 0)
     throw new MicroYoloError('invalid-file', `${path}: split ${split} has no images; ${remedy}`, { path });
   const { count } = dataset.annotations;
-  for (let row = 0; row < count; row++) if (isObject(dataset, row)) return dataset;
+  for (let row = 0; row < count; row++) if (isObject(dataset, row)) return { split, dataset };
   throw new MicroYoloError(
     'invalid-file',
     `${path}: split ${split} has no objects in ${counted(dataset.images.length, 'image')}${count > 0 ? ', only crowds' : ''}; label some, or ${remedy}`,

@@ -1,4 +1,5 @@
-import { basename } from 'node:path';
+import { basename, dirname, resolve, sep } from 'node:path';
+import { counted } from '../../foundation/counted.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { expandImagePaths, type UnusableImage } from '../../image/expand-paths.ts';
 import { type ImageSource, isImageAddress } from '../../image/sources.ts';
@@ -26,6 +27,18 @@ export function pictureName({ name }: NamedImage): string {
   return (protocol === 'data:' ? '' : basename(pathname)) || 'image';
 }
 
+const isInside = (path: string, folder: string) =>
+  path === folder || path.startsWith(folder.endsWith(sep) ? folder : `${folder}${sep}`);
+
+/** Says how many of a folder's images are in subfolders, if others are not. */
+function subfolderNote(folder: string, paths: readonly string[]): string | undefined {
+  const whole = resolve(folder);
+  const inside = paths.map((path) => dirname(resolve(path))).filter((place) => isInside(place, whole));
+  const below = inside.filter((place) => place !== whole).length;
+  if (below === 0 || below === inside.length) return undefined;
+  return `${folder}: ${counted(inside.length, 'image')}, ${below} of them in subfolders`;
+}
+
 /**
  * Expands inputs to images: first all paths, then the images in memory.
  * @throws MicroYoloError as `expandImagePaths`
@@ -48,5 +61,9 @@ export async function nameImages(
     unusable.push({ image: texts.join(', '), error });
   }
   unusable.forEach(onUnusable);
+  for (const text of texts) {
+    const note = subfolderNote(text, paths);
+    if (note !== undefined) onWarning(note);
+  }
   return [...paths.map((path) => ({ name: path, source: path })), ...given];
 }

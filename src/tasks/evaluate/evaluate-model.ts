@@ -16,7 +16,7 @@ import {
   type EvaluatedOptions,
 } from '../../options/evaluate.ts';
 import { CALIBRATION_OPTIONS, type CalibrationPhoto, DETECTOR_FLAGS } from '../../options/loading.ts';
-import { readSplit } from '../datasets/read-split.ts';
+import { readNamedSplit } from '../datasets/read-split.ts';
 import { requireBoxes } from '../datasets/require-boxes.ts';
 import { loadCalibrated } from '../models/load-calibrated.ts';
 import { type DetectDatasetEvent, detectDataset } from './detect-dataset.ts';
@@ -29,6 +29,7 @@ import {
   reportEvaluation,
 } from './report-evaluation.ts';
 import { checkSaveJson, saveDetections } from './save-detections.ts';
+import { trainingImagesNote } from './training-images.ts';
 import { problemListener, truthNotes } from './truth-problems.ts';
 
 export interface EvaluateOptions
@@ -61,6 +62,8 @@ const KINDS: OptionKinds<EvaluateOptions> = {
 export type EvaluateEvent = (StartedEvent & { readonly runtime: string }) | DetectDatasetEvent;
 
 export interface EvaluationReport extends DetectionReport {
+  /** Name of the evaluated split. */
+  readonly split: string;
   /** Seconds for detection and for evaluation. */
   readonly seconds: {
     /** Seconds for detection. 0 with `results`. */
@@ -121,13 +124,15 @@ export async function evaluateModel(
     onEvent({ type: 'note', message });
   };
   const unread: DatasetProblem[] = [];
-  const dataset = await readSplit(data, {
+  const { split: evaluated, dataset } = await readNamedSplit(data, {
     split,
     imageFolder,
     imageSizes: results === undefined ? 'needed' : 'stated',
     onProblem: problemListener(results !== undefined, unread, onNote),
   });
   truthNotes(dataset).forEach(onNote);
+  const trained = source === undefined ? undefined : await trainingImagesNote(source, data, dataset);
+  if (trained !== undefined) onNote(trained);
   let started = performance.now();
   let detections: DetectionList;
   let report: DetectionReport;
@@ -176,7 +181,7 @@ export async function evaluateModel(
     evaluating: (performance.now() - detected) / 1000,
   };
   if (saveJson !== undefined) await saveDetections(saveJson, detections);
-  const whole = { ...report, notes, seconds };
+  const whole = { ...report, split: evaluated, notes, seconds };
   if (reportFolder === undefined) return whole;
   const subject = { report: reportFolder, baseline, model: source ?? results!, data };
   return { ...whole, analysis: await reportEvaluation(subject, dataset, detections, whole) };

@@ -80,9 +80,10 @@ test('--json prints an array and nothing else, and draws nothing', async () => {
 });
 
 test('searches a folder recursively and keeps its subfolders in the output', async () => {
-  const { code, stdout } = await detect('photos', '-m', 'tiny.safetensors', '-o', 'drawn');
+  const { code, stdout, stderr } = await detect('photos', '-m', 'tiny.safetensors', '-o', 'drawn');
   expect(code).toBe(0);
   expect(stdout).toContain('3 images, 3 with objects; drawn in drawn');
+  expect(stderr).toBe('note: photos: 3 images, 2 of them in subfolders\n');
   expect(await readdir(join(folder, 'drawn'), { recursive: true })).toEqual(
     expect.arrayContaining(['a.jpg', 'inner/b.png', 'inner/c.gif.png']),
   );

@@ -114,7 +114,7 @@ test('detections from a file are evaluated without a detection speed and saved t
   const args = ['--results', 'none.json', '-d', 'set.json', '--save-json', 'new/copy.json'];
   const { stdout, code } = await val(...args);
   expect(code).toBe(0);
-  expect(stdout).toMatch(/\n2 images, 2 true boxes, 0 detections; evaluating [\d.]+ s\n$/);
+  expect(stdout).toMatch(/\nsplit \S+: 2 images, 2 true boxes, 0 detections; evaluating [\d.]+ s\n$/);
   expect(await readFile(join(folder, 'new/copy.json'), 'utf8')).toBe('[]\n');
 });
 

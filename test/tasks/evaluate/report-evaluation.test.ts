@@ -63,6 +63,6 @@ test('dataset check writes a page with near-duplicates across splits', async () 
   await checkDataset({ data: [path('train.json'), path('val.json')], report: path('look') });
   const page = readFileSync(path('look/index.html'), 'utf8');
   expect(page).toContain('look like one of an earlier split');
-  expect(page).toContain('Recommended input');
+  expect(page).toContain('Smallest input that shows the objects');
   expect(page).not.toContain('<b>cat</b>');
 });

@@ -72,7 +72,11 @@ function badClass(word: string, { names }: LabelFormat): BadLine | undefined {
     return { kind: 'unknown-category', message };
   }
   if (names.has(Number(word))) return undefined;
-  const message = `class ${shown}, expected one of ${names.size} names, ${numbering(names)}`;
+  const [[number, name] = []] = names;
+  const message =
+    names.size === 1
+      ? `class ${shown}, expected ${number}: the only class is ${name}`
+      : `class ${shown}, expected one of ${names.size} names, ${numbering(names)}`;
   return { kind: 'unknown-category', message };
 }
 
