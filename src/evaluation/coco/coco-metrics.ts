@@ -2,7 +2,7 @@ import type { CocoEvaluation } from './coco-eval.ts';
 
 /** COCO's twelve metrics, 0–1, or −1 if nothing counts. In the order in which pycocotools prints them. */
 export interface CocoMetrics {
-  /** Mean over IoU 0.50–0.95, categories and recall levels. */
+  /** COCO's mAP: mean over IoU 0.50–0.95, categories and recall levels. */
   readonly AP: number;
   /** Average precision at IoU 0.50. */
   readonly AP50: number;
