@@ -81,8 +81,9 @@ function kindOf(path: string, remedy = 'pass a model file'): 'darknet' | 'safete
       );
     default: {
       const known = [...detectorNames, ...backboneNames, ...modelCatalog().map(({ name }) => name)];
-      const isPath = /[/\\]/.test(path);
-      const named = isPath ? undefined : didYouMean(path.replace(/:.*/s, ''), known);
+      // BACKBONE/HEAD is a name.
+      const isPath = /[/\\]/.test(path) && !headNames.some((head) => path.endsWith(`/${head}`));
+      const named = isPath ? undefined : didYouMean(path.replace(/[:/].*/s, ''), known);
       const near = correctedEnding(path) ?? named ?? `; ${isPath ? 'pass a model file' : remedy}`;
       throw new MicroYoloError(
         'invalid-argument',

@@ -30,6 +30,8 @@ export interface ModelReport extends Cost {
   readonly input: FeatureShape;
   /** Number of classes. */
   readonly classes: number;
+  /** Names of the classes. */
+  readonly classNames: readonly string[];
   /** Origin of the weights: data, teacher, licenses. Empty for a network by name. */
   readonly provenance: Provenance;
   /** Largest total size of feature maps in memory at once, in elements. */
@@ -70,6 +72,7 @@ export async function reportModel(
     name: network.name,
     input: network.input,
     classes: classCount(network),
+    classNames: loaded.classes,
     provenance: loaded.provenance ?? {},
     ...cost,
     layers: layers.map(layerReport),
