@@ -1,36 +1,20 @@
 /**
- * COCO's metrics of a detector in a program: the model is loaded once, and your code sees each detection. If you need only the
- * metrics, use `evaluateModel({ model, data })`.
+ * COCO's metrics of a loaded detector, and the detections that they are computed from. If you need only the metrics, use
+ * `evaluateModel({ model, data })`.
  *
- *     npx tsx evaluate.mts val.json
+ *     npx tsx evaluate.mts val.json model.safetensors
  */
-import { join } from 'node:path';
-import { detectMany, EVALUATE_DEFAULTS, loadDetector } from 'micro-yolo';
+import { detectDataset, loadDetector } from 'micro-yolo';
 import { loadDataset } from 'micro-yolo/datasets';
-import { DetectionList, evaluateDetections, mapClasses } from 'micro-yolo/evaluation';
+import { evaluateDetections } from 'micro-yolo/evaluation';
 
-const dataset = await loadDataset(process.argv[2] ?? 'val.json');
-const idOfPath = new Map(dataset.images.map(({ id, fileName }) => [join(dataset.imageFolder, fileName), id]));
-
-const detector = await loadDetector('micro-yolo-coco');
-const { categoryIds } = mapClasses(detector.model.classes, dataset.categories);
-// Average precision counts low scores too: the defaults keep scores over 0.001.
-const { scoreThreshold, maxDetections } = EVALUATE_DEFAULTS;
-
-const found = new DetectionList();
-for await (const { source, result, error } of detectMany(detector, idOfPath.keys(), {
-  scoreThreshold,
-  maxDetections,
-})) {
-  if (error) throw error;
-  for (const { classId, box, score } of result.detections) {
-    const category = categoryIds[classId];
-    // A class that the data does not have.
-    if (category !== undefined) found.add(idOfPath.get(source)!, category, box, score);
-  }
-}
+const [data = 'val.json', model = 'micro-yolo-coco'] = process.argv.slice(2);
+const dataset = await loadDataset(data);
+const detector = await loadDetector(model);
+// As for mAP: low scores count too, and boxes are not clipped.
+const found = await detectDataset(detector, dataset);
 await detector[Symbol.asyncDispose]();
 
 const { metrics, notes } = evaluateDetections(dataset, found);
-console.log(`mAP ${metrics.AP.toFixed(3)}, AP50 ${metrics.AP50.toFixed(3)}`);
+console.log(`mAP ${metrics.AP.toFixed(3)}, AP50 ${metrics.AP50.toFixed(3)}, ${found.count} detections`);
 for (const note of notes) console.error(note);

@@ -5,7 +5,7 @@
 import { readFile } from 'node:fs/promises';
 import { loadDetector } from '../../src/detection/detector.ts';
 import { familyNamed } from '../../src/detection/families/families.ts';
-import { openSession } from '../../src/executors/onnx/open-session.ts';
+import { openSession } from '../../src/executors/onnx/session/open-session.ts';
 import { alternate, median } from './alternate.ts';
 
 const [path, rounds = '11'] = process.argv.slice(2);

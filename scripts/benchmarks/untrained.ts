@@ -1,4 +1,4 @@
-import { createSession } from '../../src/executors/onnx/session.ts';
+import { createSession } from '../../src/executors/onnx/session/session.ts';
 import { compileModel } from '../../src/models/compile/compile.ts';
 import { IMAGE_INPUT } from '../../src/models/forward/photograph.ts';
 import { initializeWeights } from '../../src/models/initialize.ts';

@@ -8,7 +8,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { SessionTensor } from '../../src/executors/onnx/session.ts';
+import type { SessionTensor } from '../../src/executors/onnx/session/session.ts';
 import { type SafetensorsEntry, writeSafetensors } from '../../src/models/formats/safetensors/safetensors.ts';
 import { stepCase, stepCaseTitles } from '../../test/training/step/step-cases.ts';
 import { python } from '../benchmarks/peer.ts';

@@ -23,11 +23,11 @@ export { RUNTIMES, type RuntimeName } from '../executors/names.ts';
 export { type ErrorCode, type ErrorDetails, MicroYoloError } from '../foundation/errors/errors.ts';
 export type { ItemEvent, NoteEvent, SkippedEvent, StartedEvent } from '../foundation/events.ts';
 export type { Watch } from '../foundation/watch.ts';
-export { cropImage } from '../image/crop.ts';
 export { decodeImage, type ImageNote, type RgbImage } from '../image/decode.ts';
 export { encodePicture, type PictureFormat, writePicture } from '../image/encode.ts';
 export type { ImageSources } from '../image/prepare-ahead.ts';
 export type { EncodedImage, ImageSource, RawImage } from '../image/sources.ts';
+export { cropImage } from '../image/tiles/crop.ts';
 export {
   type FrameReading,
   type ReadFramesOptions,
@@ -74,7 +74,7 @@ export type { ImageInput, NamedImage } from '../tasks/detect/named-images.ts';
 export type { OutputOptions } from '../tasks/detect/outputs/options.ts';
 export type { FoundInImage } from '../tasks/detect/outputs/output.ts';
 export type { LineOptions } from '../tasks/detect/video-counts.ts';
-export type { DetectDatasetEvent } from '../tasks/evaluate/detect-dataset.ts';
+export { type DetectDatasetEvent, detectDataset } from '../tasks/evaluate/detect-dataset.ts';
 export {
   type ClassAccuracy,
   type ClassifierReport,

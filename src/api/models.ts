@@ -11,14 +11,13 @@ export type {
   Outputs,
   OutputTensor,
 } from '../detection/decoders/decoder.ts';
+export type { Provider, SessionOptions } from '../executors/onnx/session/options.ts';
 export {
   createSession,
-  type Provider,
   type Session,
-  type SessionOptions,
   type SessionTensor,
   type SessionTensors,
-} from '../executors/onnx/session.ts';
+} from '../executors/onnx/session/session.ts';
 export { type ErrorCode, MicroYoloError } from '../foundation/errors/errors.ts';
 export type { Graph, NamedValue, Node, Tensor, Tensors } from '../graph/operations.ts';
 export type { DecodeOptions } from '../image/decode.ts';

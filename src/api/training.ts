@@ -5,7 +5,7 @@ export type { Importance } from '../compression/prune/importance.ts';
 export type { Objective } from '../compression/search/objectives.ts';
 export type { SpaceName } from '../compression/search/spaces.ts';
 export type { Choices } from '../executors/onnx/blocked/choices.ts';
-export type { SessionTensor } from '../executors/onnx/session.ts';
+export type { SessionTensor } from '../executors/onnx/session/session.ts';
 export type { OperationTime } from '../executors/onnx/step/profile.ts';
 export { ENGINES, type EngineName } from '../executors/step/names.ts';
 export { type CreatedEngine, type CreateEngineOptions, createEngine } from '../executors/step/select.ts';

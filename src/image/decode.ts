@@ -4,11 +4,11 @@ import { checkOptions } from '../foundation/errors/check-options.ts';
 import { checkRange } from '../foundation/errors/check-range.ts';
 import { MicroYoloError } from '../foundation/errors/errors.ts';
 import { readImageBytes } from './bytes.ts';
-import type { Region } from './crop.ts';
 import { scaleByUsedBits } from './depth.ts';
 import { withinPixelBudget } from './pixel-budget.ts';
 import { hasImageSignature } from './signature.ts';
 import { channelsOf, type ImageSource, isRawImage, sourceName } from './sources.ts';
+import type { Region } from './tiles/region.ts';
 import { describeTorn, describeUnended } from './torn.ts';
 
 /** A note about an image that was used although it is unusual. */

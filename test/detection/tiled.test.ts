@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { detectMany } from '../../src/detection/detect-many.ts';
 import { type Detector, loadDetector } from '../../src/detection/detector.ts';
-import { cutRegion } from '../../src/image/crop.ts';
 import { decodeImage, type RgbImage } from '../../src/image/decode.ts';
+import { cutRegion } from '../../src/image/tiles/crop.ts';
 import { tileRegions } from '../../src/image/tiles/tiles.ts';
 import { noisePicture } from '../image/pictures.ts';
 import { tinyModel } from '../models/tiny-model.ts';

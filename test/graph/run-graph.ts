@@ -1,6 +1,6 @@
 import { encodeOnnx } from '../../src/executors/onnx/file.ts';
 import { lowerPlain } from '../../src/executors/onnx/plain/lower.ts';
-import { createSession, type SessionTensor } from '../../src/executors/onnx/session.ts';
+import { createSession, type SessionTensor } from '../../src/executors/onnx/session/session.ts';
 import type { BoundGraph } from '../../src/graph/passes/fold.ts';
 
 export type Named = Readonly<Record<string, SessionTensor>>;

@@ -6,7 +6,7 @@ import { lowerBlockedStep } from '../../src/executors/onnx/blocked/lower.ts';
 import { encodeOnnx } from '../../src/executors/onnx/file.ts';
 import type { LoweredStep } from '../../src/executors/onnx/lowered-step.ts';
 import { lowerPlainStep } from '../../src/executors/onnx/plain/lower.ts';
-import { createSession, type Session, type SessionTensor } from '../../src/executors/onnx/session.ts';
+import { createSession, type Session, type SessionTensor } from '../../src/executors/onnx/session/session.ts';
 import { blockSize } from '../../src/executors/onnx/step/block-size.ts';
 import { elementCount } from '../../src/foundation/element-count.ts';
 import { normalRandom, uniformRandom } from '../../src/foundation/random.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createSession, type Session } from '../../src/executors/onnx/session.ts';
+import { createSession, type Session } from '../../src/executors/onnx/session/session.ts';
 import { uniformRandom } from '../../src/foundation/random.ts';
 import { compileModel } from '../../src/models/compile/compile.ts';
 import {

@@ -7,7 +7,7 @@ import { execFileSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createSession, type Session } from '../../../src/executors/onnx/session.ts';
+import { createSession, type Session } from '../../../src/executors/onnx/session/session.ts';
 import { compileModel } from '../../../src/models/compile/compile.ts';
 import { writeModel } from '../../../src/models/formats/safetensors/model-file.ts';
 import { loadModel } from '../../../src/models/load.ts';

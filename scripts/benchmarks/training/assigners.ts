@@ -126,10 +126,7 @@ async function trained(
   const classes = train.categories.map((category) => category.name);
   const model = { network, weights, classes, recipe: DEFAULT_RECIPE, provenance: {} };
   await using detector = await loadDetector(model);
-  const { metrics } = evaluateDetections(
-    val,
-    await detectDataset(detector, val, EVALUATE_DEFAULTS, () => {}),
-  );
+  const { metrics } = evaluateDetections(val, await detectDataset(detector, val, EVALUATE_DEFAULTS));
   const late = counts.slice(steps >> 1);
   const sum = (of: (count: (typeof late)[number]) => number) =>
     late.reduce((total, count) => total + of(count), 0);

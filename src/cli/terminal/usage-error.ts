@@ -1,4 +1,4 @@
-import { isImagePath } from '../../image/sources.ts';
+const PHOTO = /\.(jpe?g|png|webp|gif|avif|tiff?)$/i;
 
 /** Names that other programs use, and ours. */
 const OURS: Readonly<Record<string, string>> = {
@@ -28,7 +28,7 @@ export function withSuggestion(message: string): string {
   const [, option] = /unknown option '(--[\w-]+)'/.exec(message) ?? [];
   const ours = option === undefined ? undefined : OURS[option];
   const [, command = ''] = /unknown command '(.+)'/.exec(message) ?? [];
-  const meant = ours ?? (isImagePath(command) ? `micro-yolo detect ${command}` : undefined);
+  const meant = ours ?? (PHOTO.test(command) ? `micro-yolo detect ${command}` : undefined);
   if (meant === undefined) return message;
   return message.replace(/\n\(Did you mean .*\?\)/, '').replace(/'\n/, `'\n(Did you mean ${meant}?)\n`);
 }

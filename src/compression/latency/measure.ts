@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { encodeOnnx } from '../../executors/onnx/file.ts';
 import { isolatedNodes } from '../../executors/onnx/isolated-nodes.ts';
 import { takeProfiledNodes } from '../../executors/onnx/profile.ts';
-import { createSession } from '../../executors/onnx/session.ts';
+import { createSession } from '../../executors/onnx/session/session.ts';
 import { lowestTenth } from '../../foundation/timing/median.ts';
 import type { RuntimeGraph, RuntimeOperation } from './operations.ts';
 

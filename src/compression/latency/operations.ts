@@ -9,7 +9,7 @@ import {
 } from '../../executors/onnx/isolated-nodes.ts';
 import { takeProfiledNodes } from '../../executors/onnx/profile.ts';
 import { type OnnxFile, readOnnx } from '../../executors/onnx/read.ts';
-import { createSession, type SessionTensors } from '../../executors/onnx/session.ts';
+import { createSession, type SessionTensors } from '../../executors/onnx/session/session.ts';
 
 /** One operation as the runtime executes it, including operations that are fused into it. */
 export interface RuntimeOperation extends IsolatedNode {

@@ -16,7 +16,7 @@ import {
   ValueInfoProtoSchema,
 } from '../../executors/onnx/onnx-proto.ts';
 import { takeProfiledNodes } from '../../executors/onnx/profile.ts';
-import { createSession } from '../../executors/onnx/session.ts';
+import { createSession } from '../../executors/onnx/session/session.ts';
 import { elementCount } from '../../foundation/element-count.ts';
 import { lowestTenth } from '../../foundation/timing/median.ts';
 import type { Convolution } from './convolutions.ts';

@@ -1,6 +1,6 @@
-import { openGraph } from '../../executors/onnx/graph-session.ts';
 import { outputParts } from '../../executors/onnx/outputs/output-parts.ts';
 import type { OnnxFile } from '../../executors/onnx/read.ts';
+import { openGraph } from '../../executors/onnx/session/graph-session.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { option } from '../../foundation/errors/named-options.ts';
 import type { DescribedGraph } from './describe-graph.ts';

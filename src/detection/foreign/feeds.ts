@@ -1,5 +1,5 @@
 import type { Size } from '../../boxes/formats.ts';
-import type { TypedTensor } from '../../executors/onnx/graph-session.ts';
+import type { TypedTensor } from '../../executors/onnx/session/graph-session.ts';
 import { elementCount } from '../../foundation/element-count.ts';
 import { floatToHalf } from '../../foundation/half-precision.ts';
 import type { Placement } from '../../image/letterbox.ts';

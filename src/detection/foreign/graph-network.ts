@@ -1,12 +1,12 @@
 import type { Size } from '../../boxes/formats.ts';
+import { checkValues, mapOutput, withMapOutputs } from '../../executors/onnx/outputs/map-outputs.ts';
+import { shortNames } from '../../executors/onnx/port-names.ts';
+import { readOnnx } from '../../executors/onnx/read.ts';
 import {
   type GraphSession,
   type GraphSessionOptions,
   openGraph,
-} from '../../executors/onnx/graph-session.ts';
-import { checkValues, mapOutput, withMapOutputs } from '../../executors/onnx/outputs/map-outputs.ts';
-import { shortNames } from '../../executors/onnx/port-names.ts';
-import { readOnnx } from '../../executors/onnx/read.ts';
+} from '../../executors/onnx/session/graph-session.ts';
 import type { PreparedImage } from '../../image/prepare.ts';
 import { withTensorsInside } from '../../models/formats/onnx/inline-tensors.ts';
 import type { GraphModel } from '../../models/graph-model.ts';

@@ -2,9 +2,9 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { toBinary } from '@bufbuild/protobuf';
-import { openGraph } from './graph-session.ts';
 import { ModelProtoSchema } from './onnx-proto.ts';
 import { readOnnx } from './read.ts';
+import { openGraph } from './session/graph-session.ts';
 
 /**
  * Applies those ONNX Runtime passes that are the same on every machine. They compute constants, fold norms into

@@ -1,4 +1,4 @@
-import type { SessionTensors } from '../onnx/session.ts';
+import type { SessionTensors } from '../onnx/session/session.ts';
 import type { Device, StepResult } from './step-executor.ts';
 
 /** Start message of every worker. Engines add their own fields. */

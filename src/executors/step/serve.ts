@@ -1,4 +1,4 @@
-import type { SessionTensors } from '../onnx/session.ts';
+import type { SessionTensors } from '../onnx/session/session.ts';
 import { serve } from '../thread/serve.ts';
 import type { Answer, Request } from './messages.ts';
 import type { Device, StepResult } from './step-executor.ts';

@@ -2,7 +2,7 @@ import { elementCount } from '../../foundation/element-count.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import type { Shape, Tensor, Tensors } from '../../graph/operations.ts';
 import type { Packing } from '../onnx/lowered-step.ts';
-import type { SessionTensors } from '../onnx/session.ts';
+import type { SessionTensors } from '../onnx/session/session.ts';
 import { WorkerThread } from '../thread/worker-thread.ts';
 import type { Answer, Request, StepStart } from './messages.ts';
 import type { Batch, Device, StepGraph, StepResult, TrainingEngine } from './step-executor.ts';

@@ -1,7 +1,8 @@
 import type { Size } from '../../boxes/formats.ts';
-import { cutRegion, type Region } from '../crop.ts';
 import { type DecodeOptions, decodeRegion, type RgbImage } from '../decode.ts';
 import type { ImageSource } from '../sources.ts';
+import { cutRegion } from './crop.ts';
+import type { Region } from './region.ts';
 
 /** Maximum number of an image's pixels that are in memory at once. */
 export const BAND_PIXELS = 16_000_000;

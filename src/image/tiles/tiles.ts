@@ -1,5 +1,5 @@
 import type { Size } from '../../boxes/formats.ts';
-import type { Region } from '../crop.ts';
+import type { Region } from './region.ts';
 
 /** Returns the starts of parts that cover a length and overlap by at least a share of a part's length. */
 function starts(whole: number, part: number, overlap: number): readonly number[] {

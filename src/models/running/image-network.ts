@@ -1,6 +1,6 @@
 import type { Size } from '../../boxes/formats.ts';
 import { RUNTIMES } from '../../executors/names.ts';
-import type { SessionTensor } from '../../executors/onnx/session.ts';
+import type { SessionTensor } from '../../executors/onnx/session/session.ts';
 import { checkChoice, checkRange } from '../../foundation/errors/check-range.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import type { RuntimeOptions } from '../../options/loading.ts';

@@ -1,4 +1,5 @@
-import { createSession, type Provider, type SessionTensors } from '../../executors/onnx/session.ts';
+import type { Provider } from '../../executors/onnx/session/options.ts';
+import { createSession, type SessionTensors } from '../../executors/onnx/session/session.ts';
 import { createThreadedSession } from '../../executors/thread/session/threaded-session.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { option } from '../../foundation/errors/named-options.ts';

@@ -2,7 +2,7 @@ import type { Size } from '../../boxes/formats.ts';
 import { GraphNetwork } from '../../detection/foreign/graph-network.ts';
 import { measureGraph } from '../../detection/foreign/measure-graph.ts';
 import { openGraphModel } from '../../detection/foreign/open-graph.ts';
-import { createSession } from '../../executors/onnx/session.ts';
+import { createSession } from '../../executors/onnx/session/session.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { placeImage } from '../../image/letterbox.ts';
 import { compileModel } from '../../models/compile/compile.ts';

@@ -1,7 +1,8 @@
 import type { RuntimeName } from '../../executors/names.ts';
 import { encodeOnnx } from '../../executors/onnx/file.ts';
 import { lowerPlain } from '../../executors/onnx/plain/lower.ts';
-import { createSession, type Provider, type SessionTensors } from '../../executors/onnx/session.ts';
+import type { Provider } from '../../executors/onnx/session/options.ts';
+import { createSession, type SessionTensors } from '../../executors/onnx/session/session.ts';
 import { loadTensorFlow } from '../../executors/tensorflow/load.ts';
 import { TensorFlowGraph } from '../../executors/tensorflow/run.ts';
 import { type MatrixProduct, matrixProduct } from './matrix-product.ts';

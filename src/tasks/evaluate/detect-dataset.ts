@@ -9,8 +9,10 @@ import { counted } from '../../foundation/counted.ts';
 import { firstNames, MicroYoloError } from '../../foundation/errors/errors.ts';
 import { option } from '../../foundation/errors/named-options.ts';
 import type { ItemEvent, NoteEvent, SkippedEvent } from '../../foundation/events.ts';
+import { type Watch, watching } from '../../foundation/watch.ts';
 import { type NotedImage, summarizeNotes } from '../../image/notes.ts';
 import type { DetectOptions } from '../../options/detect.ts';
+import { EVALUATE_DEFAULTS } from '../../options/evaluate.ts';
 import { requireBoxes } from '../datasets/require-boxes.ts';
 
 /** Progress events of detecting in a data set's images. */
@@ -34,21 +36,24 @@ export function commonClasses(classes: readonly string[], { categories }: Datase
   const given = firstNames(categories.map(({ name }) => name));
   throw new MicroYoloError(
     'invalid-argument',
-    `the model has ${known}, the data set has ${given}: no class in common; pass class names with ${option('names')}, or other data`,
+    `the model has ${known}, the data set has ${given}: no class in common; train the model on this data, or rename its classes with ${option('names')}`,
   );
 }
 
 /**
- * Detects objects in all images of a data set. The detections have the category ids of the data set.
- * @throws MicroYoloError `invalid-argument` if the data has no boxes, or no class in common with the model
+ * Detects objects in all images of a data set, as for mAP: low scores count too, and boxes are not clipped. The
+ * detections have the category ids of the data set, for `evaluateDetections`.
+ * @param options options for detection. @default `EVALUATE_DEFAULTS` with the model's thresholds
+ * @throws MicroYoloError `invalid-argument` if the data has no boxes, or no class in common with the model; `interrupted`
+ *   if the signal aborts
  */
 export async function detectDataset(
   detector: Detector,
   dataset: Dataset,
-  options: DetectOptions,
-  onEvent: (event: DetectDatasetEvent) => void,
-  signal?: AbortSignal,
+  options: DetectOptions = {},
+  watch: Watch<DetectDatasetEvent> = {},
 ): Promise<DetectionList> {
+  const onEvent = watching(watch);
   requireBoxes(dataset);
   const { categoryIds, notes } = commonClasses(detector.model.classes, dataset);
   for (const message of notes) onEvent({ type: 'note', message });
@@ -57,12 +62,21 @@ export async function detectDataset(
   // Boxes are not clipped, as in the reference implementations of mAP.
   // Other classes are excluded, because they would count toward the maximum number of detections.
   const classes = detector.model.classes.filter((_, id) => categoryIds[id] !== undefined);
-  const settings = { ...options, classes, clip: false, multiLabel: true };
+  const settings = {
+    ...EVALUATE_DEFAULTS,
+    scoreThreshold: detector.decoder.evaluationThreshold,
+    iouThreshold: detector.decoder.iouThreshold,
+    ...options,
+    ...{ classes, clip: false, multiLabel: true },
+  };
   // Matches results by position, not path: two records may name the same file.
   let place = 0;
   const turned: string[] = [];
   const noted: NotedImage[] = [];
-  for await (const { source, result, error } of detectMany(detector, paths, { ...settings, signal })) {
+  for await (const { source, result, error } of detectMany(detector, paths, {
+    ...settings,
+    signal: watch.signal,
+  })) {
     const { id, fileName, width, height } = dataset.images[place++]!;
     if (error) {
       onEvent({ type: 'skipped', image: source, error });

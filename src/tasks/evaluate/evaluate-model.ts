@@ -9,12 +9,7 @@ import { splitOptions } from '../../foundation/errors/option-row.ts';
 import type { StartedEvent } from '../../foundation/events.ts';
 import { isFolder } from '../../foundation/files/folders.ts';
 import { type Watch, watching } from '../../foundation/watch.ts';
-import {
-  EVALUATE_DEFAULTS,
-  EVALUATE_OPTIONS,
-  EVALUATED_OPTIONS,
-  type EvaluatedOptions,
-} from '../../options/evaluate.ts';
+import { EVALUATE_OPTIONS, EVALUATED_OPTIONS, type EvaluatedOptions } from '../../options/evaluate.ts';
 import { CALIBRATION_OPTIONS, type CalibrationPhoto, DETECTOR_FLAGS } from '../../options/loading.ts';
 import { readNamedSplit } from '../datasets/read-split.ts';
 import { requireBoxes } from '../datasets/require-boxes.ts';
@@ -146,13 +141,7 @@ export async function evaluateModel(
     const loaded = await loadCalibrated(source!, loading);
     notesOf(loaded).forEach(onNote);
     await using detector = await loadDetector(loaded.model, { shareCores: true, ...opening });
-    const settings = {
-      ...EVALUATE_DEFAULTS,
-      scoreThreshold: detector.decoder.evaluationThreshold,
-      iouThreshold: detector.decoder.iouThreshold,
-      ...counting,
-    };
-    detector.check(settings);
+    detector.check(counting);
     const images = dataset.images.length + unread.length;
     onEvent({ type: 'started', runtime: detector.runtime, total: images });
     const skipped = unread.map(problemError);
@@ -160,17 +149,14 @@ export async function evaluateModel(
       onEvent({ type: 'skipped', image: unread[place]!.place, error });
     }
     started = performance.now();
-    detections = await detectDataset(
-      detector,
-      dataset,
-      settings,
-      (event) => {
+    detections = await detectDataset(detector, dataset, counting, {
+      signal: watch.signal,
+      onEvent: (event) => {
         if (event.type === 'note') onNote(event.message);
         else onEvent(event);
         if (event.type === 'skipped') skipped.push(event.error);
       },
-      watch.signal,
-    );
+    });
     refuseNoImages(images, skipped);
     detected = performance.now();
     report = evaluateDetections(dataset, detections, 'detections', { ownBoxes: true });

@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type RuntimeGraph, runtimeGraph } from '../../compression/latency/operations.ts';
 import { LatencyTable, machineName } from '../../compression/latency/table.ts';
-import { createSession } from '../../executors/onnx/session.ts';
+import { createSession } from '../../executors/onnx/session/session.ts';
 import { lowestTenth } from '../../foundation/timing/median.ts';
 import type { Tensors } from '../../graph/operations.ts';
 import { compileModel } from '../../models/compile/compile.ts';

@@ -30,7 +30,7 @@ export async function evaluateGraph(
     if (event.type === 'skipped') skipped.push(event.error);
     onEvent(event);
   };
-  const detections = await detectDataset(detector, dataset, settings, hear, signal);
+  const detections = await detectDataset(detector, dataset, settings, { signal, onEvent: hear });
   refuseNoImages(dataset.images.length, skipped);
   return evaluateDetections(dataset, detections, 'detections', { ownBoxes: true }).metrics.AP50;
 }

@@ -96,11 +96,13 @@ export async function evaluateRun(
   const { folder, threads, onProblem, onDetections } = options;
   await using detector = await loadDetector(model, { threads });
   let skipped = 0;
-  const detections = await detectDataset(detector, dataset, EVALUATE_DEFAULTS, (event) => {
-    if (event.type === 'note') onProblem(event.message);
-    if (event.type !== 'skipped') return;
-    onProblem(event.error.message);
-    skipped++;
+  const detections = await detectDataset(detector, dataset, EVALUATE_DEFAULTS, {
+    onEvent: (event) => {
+      if (event.type === 'note') onProblem(event.message);
+      if (event.type !== 'skipped') return;
+      onProblem(event.error.message);
+      skipped++;
+    },
   });
   if (skipped === dataset.images.length) return undefined;
   const { metrics } = evaluateDetections(dataset, detections);

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { loadDetector } from '../../../src/detection/detector.ts';
-import { createSession } from '../../../src/executors/onnx/session.ts';
+import { createSession } from '../../../src/executors/onnx/session/session.ts';
 import { readModel, writeModel } from '../../../src/models/formats/safetensors/model-file.ts';
 import { tinyModel } from '../../models/tiny-model.ts';
 import { temporaryFolder } from '../../temporary-files.ts';

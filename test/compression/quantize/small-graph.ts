@@ -9,7 +9,7 @@ import type { RunImages } from '../../../src/compression/quantize/ranges/statist
 import { ModelProtoSchema } from '../../../src/executors/onnx/onnx-proto.ts';
 import { mapOutput, withMapOutputs } from '../../../src/executors/onnx/outputs/map-outputs.ts';
 import { readOnnx } from '../../../src/executors/onnx/read.ts';
-import { createSession } from '../../../src/executors/onnx/session.ts';
+import { createSession } from '../../../src/executors/onnx/session/session.ts';
 
 /** Results of onnxruntime.quantization, made by scripts/goldens/quantization.py. */
 interface Found {

@@ -1,9 +1,9 @@
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { uniformRandom } from '../../../src/foundation/random.ts';
-import { cutRegion } from '../../../src/image/crop.ts';
 import { decodeImage } from '../../../src/image/decode.ts';
 import { decodeTiles } from '../../../src/image/tiles/bands.ts';
+import { cutRegion } from '../../../src/image/tiles/crop.ts';
 import { tileRegions } from '../../../src/image/tiles/tiles.ts';
 import { noisePicture } from '../pictures.ts';
 

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type Detection, loadDetector } from '../../../src/detection/detector.ts';
 import { readOnnx } from '../../../src/executors/onnx/read.ts';
-import { createSession } from '../../../src/executors/onnx/session.ts';
+import { createSession } from '../../../src/executors/onnx/session/session.ts';
 import { exportOnnx, type OnnxExportOptions } from '../../../src/models/compile/compile.ts';
 import { shippedModelPath } from '../../../src/models/fetch/catalog.ts';
 import { readDarknet } from '../../../src/models/formats/darknet/read.ts';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { lowerBlockedStep } from '../../../src/executors/onnx/blocked/lower.ts';
 import { encodeOnnx } from '../../../src/executors/onnx/file.ts';
-import { createSession } from '../../../src/executors/onnx/session.ts';
+import { createSession } from '../../../src/executors/onnx/session/session.ts';
 import { blockSize } from '../../../src/executors/onnx/step/block-size.ts';
 import { TensorFlowGraph } from '../../../src/executors/tensorflow/run.ts';
 import { elementCount } from '../../../src/foundation/element-count.ts';

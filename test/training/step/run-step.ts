@@ -1,6 +1,6 @@
 import { encodeOnnx } from '../../../src/executors/onnx/file.ts';
 import type { LoweredStep } from '../../../src/executors/onnx/lowered-step.ts';
-import { createSession, type SessionTensor } from '../../../src/executors/onnx/session.ts';
+import { createSession, type SessionTensor } from '../../../src/executors/onnx/session/session.ts';
 import type { TensorFlow } from '../../../src/executors/tensorflow/load.ts';
 import { TensorFlowStep } from '../../../src/executors/tensorflow/step/step.ts';
 import type { Graph, Tensor } from '../../../src/graph/operations.ts';

@@ -1,4 +1,4 @@
-import type { SessionTensors } from '../../../src/executors/onnx/session.ts';
+import type { SessionTensors } from '../../../src/executors/onnx/session/session.ts';
 import { elementCount } from '../../../src/foundation/element-count.ts';
 import { normalRandom, uniformRandom } from '../../../src/foundation/random.ts';
 import type { Tensor, Tensors } from '../../../src/graph/operations.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { SessionTensor } from '../../../src/executors/onnx/session.ts';
+import type { SessionTensor } from '../../../src/executors/onnx/session/session.ts';
 import type { Tensor } from '../../../src/graph/operations.ts';
 import { NetworkBuilder } from '../../../src/network/builder.ts';
 import { networkParameters } from '../../../src/network/parameters.ts';

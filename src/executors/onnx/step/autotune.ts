@@ -4,7 +4,7 @@ import type { Graph, Node } from '../../../graph/operations.ts';
 import { type Choices, gradientKey } from '../blocked/choices.ts';
 import { lowerBlockedStep } from '../blocked/lower.ts';
 import { encodeOnnx } from '../file.ts';
-import { createSession, type SessionTensors } from '../session.ts';
+import { createSession, type SessionTensors } from '../session/session.ts';
 
 /** Number of runs of each form. The first one, with cold caches, does not count. */
 const RUNS = 5;

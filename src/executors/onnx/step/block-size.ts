@@ -1,6 +1,6 @@
 import { NCHWC } from '../blocked/layout.ts';
 import { encodeOnnx } from '../file.ts';
-import { createSession } from '../session.ts';
+import { createSession } from '../session/session.ts';
 
 /** Number of channels used to detect the block size. No CPU has blocks this large. */
 const CHANNELS = 64;

@@ -1,7 +1,7 @@
 import { checkStep } from '../../step/self-check.ts';
 import { lowerBlockedStep } from '../blocked/lower.ts';
 import { encodeOnnx } from '../file.ts';
-import { createSession } from '../session.ts';
+import { createSession } from '../session/session.ts';
 
 /**
  * Runs a tiny step in the blocked layout, which is internal to ONNX Runtime and may change with its version.

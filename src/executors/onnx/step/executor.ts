@@ -3,7 +3,7 @@ import type { StepGraph, TrainingEngine } from '../../step/step-executor.ts';
 import { WorkerEngine } from '../../step/worker-executor.ts';
 import { encodeOnnx } from '../file.ts';
 import type { LoweredStep } from '../lowered-step.ts';
-import type { Provider } from '../session.ts';
+import type { Provider } from '../session/options.ts';
 
 export interface OnnxEngineOptions {
   /** CPU threads. @default the number of cores */

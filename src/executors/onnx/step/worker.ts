@@ -3,13 +3,8 @@ import { workerData } from 'node:worker_threads';
 import type { StepStart } from '../../step/messages.ts';
 import { type ServedStep, serveStep } from '../../step/serve.ts';
 import type { Device, StepResult } from '../../step/step-executor.ts';
-import {
-  createSession,
-  type Session,
-  type SessionOptions,
-  type SessionTensor,
-  type SessionTensors,
-} from '../session.ts';
+import type { SessionOptions } from '../session/options.ts';
+import { createSession, type Session, type SessionTensor, type SessionTensors } from '../session/session.ts';
 
 /** Start message of the worker: a compiled step, and its state in the step's own layout. */
 interface OnnxStart extends StepStart, SessionOptions {

@@ -1,5 +1,5 @@
 import type { Graph } from '../../../graph/operations.ts';
-import type { SessionTensors } from '../../onnx/session.ts';
+import type { SessionTensors } from '../../onnx/session/session.ts';
 import type { StepStart } from '../../step/messages.ts';
 import type { ServedStep } from '../../step/serve.ts';
 import type { Device, StepResult } from '../../step/step-executor.ts';

@@ -1,4 +1,4 @@
-import type { SessionOptions } from '../../onnx/session.ts';
+import type { SessionOptions } from '../../onnx/session/options.ts';
 
 /** A tensor that is sent between threads. */
 export interface PlainTensor {

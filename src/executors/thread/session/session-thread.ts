@@ -1,4 +1,4 @@
-import type { SessionOptions } from '../../onnx/session.ts';
+import type { SessionOptions } from '../../onnx/session/options.ts';
 import { WorkerThread } from '../worker-thread.ts';
 import type { Answer, PlainTensor, PlainTensors, Request, SessionStart } from './messages.ts';
 

@@ -1,4 +1,5 @@
-import type { Session, SessionOptions, SessionTensors } from '../../onnx/session.ts';
+import type { SessionOptions } from '../../onnx/session/options.ts';
+import type { Session, SessionTensors } from '../../onnx/session/session.ts';
 import type { PlainTensors } from './messages.ts';
 import { SessionThread } from './session-thread.ts';
 

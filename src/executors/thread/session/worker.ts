@@ -1,7 +1,7 @@
 /** The thread that runs a network, so that the caller's event loop is not blocked. */
 import { workerData } from 'node:worker_threads';
 import { type InferenceSession, Tensor } from 'onnxruntime-node';
-import { openSession } from '../../onnx/open-session.ts';
+import { openSession } from '../../onnx/session/open-session.ts';
 import { serve } from '../serve.ts';
 import type { Answer, PlainTensors, Request, SessionStart } from './messages.ts';
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { cropImage } from '../../../image/crop.ts';
 import { writePicture } from '../../../image/encode.ts';
+import { cropImage } from '../../../image/tiles/crop.ts';
 import type { NamedImage } from '../named-images.ts';
 import type { ImageFiles } from './output.ts';
 

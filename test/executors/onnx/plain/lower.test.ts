@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { encodeOnnx } from '../../../../src/executors/onnx/file.ts';
 import { lowerPlain } from '../../../../src/executors/onnx/plain/lower.ts';
-import { createSession } from '../../../../src/executors/onnx/session.ts';
+import { createSession } from '../../../../src/executors/onnx/session/session.ts';
 import { GraphBuilder } from '../../../../src/graph/builder.ts';
 import type { Tensors, Value } from '../../../../src/graph/operations.ts';
 import { forward } from '../../../../src/models/forward/forward.ts';

@@ -6,7 +6,7 @@ import { Candidates } from '../../../../src/boxes/candidates.ts';
 import { decodeHead, type HeadOutput } from '../../../../src/boxes/decode-heads.ts';
 import { encodeOnnx } from '../../../../src/executors/onnx/file.ts';
 import { lowerPlain } from '../../../../src/executors/onnx/plain/lower.ts';
-import { createSession } from '../../../../src/executors/onnx/session.ts';
+import { createSession } from '../../../../src/executors/onnx/session/session.ts';
 import { elementCount } from '../../../../src/foundation/element-count.ts';
 import type { Tensor, Tensors } from '../../../../src/graph/operations.ts';
 import { foldConvolutions } from '../../../../src/graph/passes/fold.ts';

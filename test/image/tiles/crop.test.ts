@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { XywhPx } from '../../src/boxes/formats.ts';
-import { cropImage } from '../../src/image/crop.ts';
+import type { XywhPx } from '../../../src/boxes/formats.ts';
+import { cropImage } from '../../../src/image/tiles/crop.ts';
 
 /** Four columns and three rows; each pixel names its place. */
 const image = {

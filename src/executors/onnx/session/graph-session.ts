@@ -1,10 +1,10 @@
 import { Tensor } from 'onnxruntime-node';
-import { MicroYoloError } from '../../foundation/errors/errors.ts';
-import { halfToFloat } from '../../foundation/half-precision.ts';
-import type { PlainTensors } from '../thread/session/messages.ts';
-import { SessionThread } from '../thread/session/session-thread.ts';
+import { MicroYoloError } from '../../../foundation/errors/errors.ts';
+import { halfToFloat } from '../../../foundation/half-precision.ts';
+import type { PlainTensors } from '../../thread/session/messages.ts';
+import { SessionThread } from '../../thread/session/session-thread.ts';
 import { openSession } from './open-session.ts';
-import type { SessionOptions } from './session.ts';
+import type { SessionOptions } from './options.ts';
 
 /** ONNX element types of supported inputs and outputs. */
 export type ElementType = 'float32' | 'float16' | 'uint8' | 'int64' | 'int32' | 'bool';

@@ -1,13 +1,6 @@
-import type { Size, XywhPx } from '../boxes/formats.ts';
-import type { RgbImage } from './decode.ts';
-
-/** A part of an image, in whole pixels. */
-export interface Region extends Size {
-  /** First column. */
-  readonly left: number;
-  /** First row. */
-  readonly top: number;
-}
+import type { XywhPx } from '../../boxes/formats.ts';
+import type { RgbImage } from '../decode.ts';
+import type { Region } from './region.ts';
 
 /** Copies a region of an image. */
 export function cutRegion({ data, width }: RgbImage, { left, top, ...size }: Region): RgbImage {

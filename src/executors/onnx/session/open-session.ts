@@ -1,6 +1,6 @@
 import { env, InferenceSession } from 'onnxruntime-node';
-import { MicroYoloError } from '../../foundation/errors/errors.ts';
-import type { Provider, SessionOptions } from './session.ts';
+import { MicroYoloError } from '../../../foundation/errors/errors.ts';
+import type { Provider, SessionOptions } from './options.ts';
 
 /** Requirements of each provider besides the npm package. */
 const PROVIDER_NEEDS: Readonly<Record<Exclude<Provider, 'cpu'>, string>> = {
