@@ -28,10 +28,7 @@ export interface SharedCounts {
   readonly frame: number;
 }
 
-function ownCounts(): SharedCounts {
-  let id = 0;
-  return { nextId: () => ++id, frame: 0 };
-}
+const ownCounts = (id = 0): SharedCounts => ({ nextId: () => ++id, frame: 0 });
 
 const KINDS: OptionKinds<ByteTrackOptions> = {
   trackThreshold: 'number',

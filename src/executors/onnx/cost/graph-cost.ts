@@ -44,19 +44,7 @@ const FREE = ['Identity', 'Reshape', 'Flatten', 'Squeeze', 'Unsqueeze', 'Dropout
 /** A vector in these is learned (a bias, a scale). A map is a grid or an anchor, which is not learned. */
 const ARITHMETIC = ['Add', 'Sub', 'Mul', 'Div'];
 /** Constants of these are settings: limits, sizes, exponents. */
-const WITHOUT_PARAMETERS = [
-  'Pow',
-  'Min',
-  'Max',
-  'Clip',
-  'Resize',
-  'Upsample',
-  'Where',
-  'Equal',
-  'Pad',
-  'Tile',
-  'QuantizeLinear',
-];
+const WITHOUT_PARAMETERS = /^(Pow|Min|Max|Clip|Resize|Upsample|Where|Equal|Pad|Tile|QuantizeLinear)$/;
 /** These multiply and accumulate, but are not counted here. Those with subgraphs may contain such operators. */
 const UNCOUNTED =
   /^(Einsum|LSTM|GRU|RNN|If|Loop|Scan|DeformConv|Attention|MultiHeadAttention|GridSample|.*NBits)$/;
@@ -159,7 +147,7 @@ export function graphCost(
     const isWhole = opType === 'DequantizeLinear';
     // Scales and zero points are not learned.
     const learned = isWhole ? input.slice(0, 1) : input;
-    for (const name of WITHOUT_PARAMETERS.includes(opType) ? [] : learned) {
+    for (const name of WITHOUT_PARAMETERS.test(opType) ? [] : learned) {
       const tensor = held.get(name);
       const isNumber = tensor && (NUMBERS.includes(tensor.dataType) || isWhole);
       if (!tensor || counted.has(name) || !isNumber) continue;
