@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { DETECT_OPTIONS } from '../../options/detect.ts';
 import { DETECTOR_FLAGS } from '../../options/loading.ts';
-import { DEFAULT_MODEL } from '../../tasks/models/model-catalog.ts';
+import { DEFAULT_MODEL } from '../../tasks/models/default-name.ts';
 import { collect } from '../flags/repeatable.ts';
 import { addFlags, givenFlags } from '../flags/table-flags.ts';
 

@@ -1,6 +1,5 @@
 import { isAddress } from '../../foundation/addresses.ts';
-import { downloadModel } from '../../tasks/models/download-model.ts';
-import { fetchModel, isFetchedModel } from '../../tasks/models/model-catalog.ts';
+import { downloadModel, fetchModel, isFetchedModel } from '../../tasks/models/download-model.ts';
 import { Progress } from '../terminal/progress.ts';
 
 const megabytes = (bytes: number) => (bytes / 1e6).toFixed(1);

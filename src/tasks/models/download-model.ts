@@ -1,1 +1,2 @@
 export { downloadModel } from '../../models/fetch/download.ts';
+export { fetchModel, isFetchedModel } from '../../models/fetch/fetch-model.ts';
