@@ -109,7 +109,7 @@ export class Overlaps {
 const anyClass = () => true;
 const equal = (found: number, truth: number) => found === truth;
 
-/** Notes on likely other formats; `undefined` if there is no sign of one. */
+/** Notes on other formats that the boxes and class ids seem to have. `undefined` means that nothing suggests one. */
 export interface OtherReading {
   /** Note on the box format. */
   readonly boxes: string | undefined;

@@ -21,7 +21,7 @@ function lineOf({ image, detections }: ImageDetections): string {
   return `${image}: ${labels.join(', ') || 'nothing'}`;
 }
 
-/** Final output of `detect`: the objects of a single image, or for several images a line each and counts per label. */
+/** Final output of `detect`. For one image: its objects. For several: one line per image, then the counts per label. */
 export class DetectSummary {
   readonly #labels = new Map<string, { detections: number; images: number }>();
   readonly #times: Pick<ImageDetections, 'timings' | 'drawing'>[] = [];
