@@ -6,9 +6,15 @@ type Noun = keyof typeof SINGULAR;
 
 /** Counts, over all splits, the data that a format cannot represent. */
 export class Losses {
+  /** Whether ids are in the data itself. Otherwise the reader assigned them, and nobody misses them. */
+  readonly #hasIds: boolean;
   readonly #counts = new Map<string, number>();
   /** Number of images, annotations or categories that lose a field, by noun and field. */
   readonly #fields = new Map<Noun, Map<string, number>>();
+
+  constructor(hasIds: boolean) {
+    this.#hasIds = hasIds;
+  }
 
   /** Counts losses other than fields. `what` may contain `%d` for the count, before a plural: `%d categories without annotations`. */
   add(what: string, count = 1): void {
@@ -17,7 +23,7 @@ export class Losses {
 
   /** Counts records that lose a field. */
   addField(field: string, noun: Noun, count: number): void {
-    if (count === 0) return;
+    if (count === 0 || (field === 'id' && !this.#hasIds)) return;
     const counts = this.#fields.get(noun) ?? new Map<string, number>();
     this.#fields.set(noun, counts.set(field, (counts.get(field) ?? 0) + count));
   }

@@ -73,6 +73,6 @@ export async function convertDataset(
 ): Promise<WrittenDataset> {
   const onEvent = watching(watch);
   checkOptions('convertDataset options', options, CONVERT_OPTIONS);
-  const { datasets } = await readSplits(options, onEvent);
-  return writeDataset(datasets, options.data, options, onEvent);
+  const { format, datasets } = await readSplits(options, onEvent);
+  return writeDataset(datasets, { source: options.data, format }, options, onEvent);
 }

@@ -102,7 +102,7 @@ export async function splitDatasetFiles(
   }
   const parts = splitDataset(dataset, { val, test, seed, groups });
   const to = options.to ?? (format as DatasetFormat);
-  const written = await writeDataset(parts, data, { ...options, to }, onEvent);
+  const written = await writeDataset(parts, { source: data, format }, { ...options, to }, onEvent);
   const classes = countClasses(parts);
   return {
     ...written,

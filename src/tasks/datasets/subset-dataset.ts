@@ -33,10 +33,10 @@ export async function subsetDatasetFiles(
 ): Promise<WrittenSubset> {
   const onEvent = watching(watch);
   checkOptions('subsetDatasetFiles options', options, KINDS);
-  const { datasets } = await readSplits(options, onEvent);
+  const { format, datasets } = await readSplits(options, onEvent);
   const parts = new Map(
     [...datasets].map(([split, dataset]) => [split, subsetDataset(dataset, options.subset)]),
   );
-  const written = await writeDataset(parts, options.data, options, onEvent);
+  const written = await writeDataset(parts, { source: options.data, format }, options, onEvent);
   return { ...written, classes: countClasses(parts) };
 }

@@ -7,6 +7,7 @@ import { Losses } from '../../datasets/output/losses.ts';
 import { readableImages } from '../../datasets/output/readable-images.ts';
 import type { ImageTransfer } from '../../datasets/output/transfers.ts';
 import { type DatasetProblem, isKept } from '../../datasets/problems.ts';
+import type { DatasetSource } from '../../datasets/source.ts';
 import type { ItemEvent, StartedEvent } from '../../foundation/events.ts';
 import { WRITING_OPTIONS } from '../../options/dataset/writing.ts';
 
@@ -54,17 +55,25 @@ export interface WrittenDataset {
   readonly losses: readonly string[];
 }
 
+/** Where written data come from. */
+export interface DataOrigin {
+  /** Their path, or what made them. It is recorded in the new folder. */
+  readonly source: string;
+  /** Format they were read from. Only COCO's has ids. */
+  readonly format?: DatasetSource['format'] | undefined;
+}
+
 /**
  * Writes the splits of a data set into a folder, with their images.
- * @param source origin of the data, for the record
  * @throws MicroYoloError if the folder is not empty or cannot be written
  */
 export async function writeDataset(
   given: ReadonlyMap<string, Dataset>,
-  source: string,
+  origin: DataOrigin,
   options: WriteDatasetOptions,
   onEvent: (event: WriteDatasetEvent) => void,
 ): Promise<WrittenDataset> {
+  const { source, format } = origin;
   const { out, overwrite = false, vocBoxes = 'one-based' } = options;
   const { to = WRITING_OPTIONS.to.default, transfer = WRITING_OPTIONS.transfer.default } = options;
   const report = (problem: DatasetProblem) =>
@@ -81,7 +90,7 @@ export async function writeDataset(
   const total = [...datasets.values()].reduce((sum, dataset) => sum + dataset.images.length, 0);
   onEvent({ type: 'started', total });
 
-  const losses = new Losses();
+  const losses = new Losses(format === 'coco');
   const splits: WrittenSplit[] = [];
   for (const [split, dataset] of datasets) {
     await transferImages(

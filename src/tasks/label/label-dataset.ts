@@ -113,7 +113,7 @@ async function labelBy(
   if (dataset.images.length === 0) {
     throw new MicroYoloError('not-found', 'images: none of them could be read; see the messages above');
   }
-  const written = await writeDataset(new Map([['train', dataset]]), about, options, onEvent);
+  const written = await writeDataset(new Map([['train', dataset]]), { source: about }, options, onEvent);
   if (options.review !== undefined) await writeReview(dataset, options.review);
   const ignored = dataset.annotations.crowd.reduce((sum, crowd) => sum + crowd, 0);
   const { count } = dataset.annotations;

@@ -57,6 +57,7 @@ test.for(DATASET_FORMATS)('a data set in %s keeps its format and opens with its 
   const { path } = await convertDataset({ data, out: converted, to: format });
   const written = await splitDatasetFiles({ data: path, out: fresh(), val: 0.2, test: 0.2 });
   expect(written.format).toBe(format);
+  expect(written.losses).toEqual([]);
   expect((await openDataset(written.path)).splits).toEqual(['train', 'val', 'test']);
   const parts = await Promise.all(
     ['train', 'val', 'test'].map((split) => loadDataset(written.path, { split })),
