@@ -1,6 +1,6 @@
 /** The public API: load, detect, classify, evaluate, train, draw. */
 
-export type { NmsMethod } from '../boxes/nms/suppress.ts';
+export type { NmsMethod } from '../boxes/nms/methods.ts';
 export type { ByteTrackOptions } from '../boxes/tracking/byte-track.ts';
 export type { Point } from '../boxes/tracking/count.ts';
 export type { CustomDecoder } from '../detection/decoders/decoder.ts';

@@ -1,5 +1,5 @@
 import type { Size } from '../boxes/formats.ts';
-import { NMS_METHODS, type NmsMethod } from '../boxes/nms/suppress.ts';
+import { NMS_METHODS, type NmsMethod } from '../boxes/nms/methods.ts';
 import { defaultsOf, type OptionTable } from '../foundation/errors/option-row.ts';
 
 /** Options for detection. */

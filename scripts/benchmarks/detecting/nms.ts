@@ -5,7 +5,8 @@
  */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { NMS_METHODS, suppress } from '../../../src/boxes/nms/suppress.ts';
+import { NMS_METHODS } from '../../../src/boxes/nms/methods.ts';
+import { suppress } from '../../../src/boxes/nms/suppress.ts';
 import { loadDataset } from '../../../src/datasets/open/description.ts';
 import { loadDetector } from '../../../src/detection/detector.ts';
 import { settingsOf } from '../../../src/detection/options.ts';

@@ -2,24 +2,10 @@ import type { Candidates } from '../candidates.ts';
 import { clusterNms } from './cluster.ts';
 import { diouNms } from './diou.ts';
 import { greedyNms } from './greedy.ts';
+import type { NmsMethod } from './methods.ts';
 import type { NmsOptions } from './options.ts';
 import { softNms } from './soft.ts';
 import { weightedBoxes } from './weighted.ts';
-
-/** Methods of suppressing overlapping boxes. Each is documented at its function. */
-export const NMS_METHODS = [
-  'greedy',
-  'diou',
-  'soft-linear',
-  'soft-gaussian',
-  'weighted',
-  'cluster',
-  'cluster-diou',
-  'cluster-weighted',
-] as const;
-
-/** A method of non-maximum suppression. */
-export type NmsMethod = (typeof NMS_METHODS)[number];
 
 export interface SuppressOptions extends NmsOptions {
   /** For the soft methods, which reduce scores: boxes with a score of at most this are dropped, 0–1. @default 0.001 */

@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { Candidates } from '../../../src/boxes/candidates.ts';
 import type { XyxyPx } from '../../../src/boxes/formats.ts';
 import { clusterNms } from '../../../src/boxes/nms/cluster.ts';
-import { NMS_METHODS, suppress } from '../../../src/boxes/nms/suppress.ts';
+import { NMS_METHODS } from '../../../src/boxes/nms/methods.ts';
+import { suppress } from '../../../src/boxes/nms/suppress.ts';
 import { uniformRandom } from '../../../src/foundation/random.ts';
 
 interface BoxSet {
