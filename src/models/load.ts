@@ -87,7 +87,7 @@ function kindOf(path: string, remedy = 'pass a model file'): 'darknet' | 'safete
       const near = correctedEnding(path) ?? named ?? `; ${isPath ? 'pass a model file' : remedy}`;
       throw new MicroYoloError(
         'invalid-argument',
-        `model ${JSON.stringify(path)}: expected a path that ends in .safetensors or .cfg${near}`,
+        `model ${JSON.stringify(path)}: expected the name of a model, or a file: .safetensors, .onnx or .cfg${near}`,
         { field: 'model', received: path },
       );
     }

@@ -125,7 +125,7 @@ const cases: readonly Case[] = [
     title: 'a missing model',
     args: withModel('tiny.safetensor'),
     code: 2,
-    says: /^error: model "tiny\.safetensor": expected a path that ends in \.safetensors or \.cfg.*\n$/,
+    says: /^error: model "tiny\.safetensor": expected the name of a model, or a file: .*; did you mean tiny\.safetensors\?\n$/,
   },
   {
     title: 'a model from another program',

@@ -1,6 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { devNull } from 'node:os';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, isAbsolute, join } from 'node:path';
 import { didYouMean } from '../errors/did-you-mean.ts';
 import { MicroYoloError, systemErrorCode } from '../errors/errors.ts';
 
@@ -23,6 +23,11 @@ export function driveRemedy(written: string): string {
   return `${written.slice(0, 2)} is a Windows drive, which does not exist here; use the file's path on this machine`;
 }
 
+/** Remedy for a path that does not exist. */
+export function pathRemedy(path: string): string {
+  return isAbsolute(path) ? 'check the path' : `check the path, which starts in ${process.cwd()}`;
+}
+
 /** Error for an unreadable path. Suggests a similar name in the folder if the file is missing. */
 export async function unreadable(path: string, what: string, error: unknown): Promise<MicroYoloError> {
   const code = systemErrorCode(error);
@@ -40,7 +45,7 @@ export async function unreadable(path: string, what: string, error: unknown): Pr
     );
     return new MicroYoloError(
       'not-found',
-      `${path}: no such file, expected ${what}${near ?? '; check the path'}`,
+      `${path}: no such file, expected ${what}${near ?? `; ${pathRemedy(path)}`}`,
       { path },
     );
   }

@@ -8,6 +8,7 @@ import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { splitOptions } from '../../foundation/errors/option-row.ts';
 import type { StartedEvent } from '../../foundation/events.ts';
 import { isFolder } from '../../foundation/files/folders.ts';
+import { pathRemedy } from '../../foundation/files/read.ts';
 import { type Watch, watching } from '../../foundation/watch.ts';
 import { EVALUATE_OPTIONS, EVALUATED_OPTIONS, type EvaluatedOptions } from '../../options/evaluate.ts';
 import { CALIBRATION_OPTIONS, type CalibrationPhoto, DETECTOR_FLAGS } from '../../options/loading.ts';
@@ -111,7 +112,10 @@ export async function evaluateModel(
   }
   await checkReport({ report: reportFolder, baseline }, [data, source, results, saveJson]);
   if (imageFolder !== undefined && !(await isFolder(imageFolder))) {
-    throw new MicroYoloError('not-found', `images ${imageFolder}: no such folder; check the path`);
+    throw new MicroYoloError(
+      'not-found',
+      `images ${imageFolder}: no such folder; ${pathRemedy(imageFolder)}`,
+    );
   }
   const notes: string[] = [];
   const onNote = (message: string) => {

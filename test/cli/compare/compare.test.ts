@@ -55,7 +55,10 @@ test.each([
     ['micro-yolo', 'yolov3-tiny', '--rounds', '0', '--chart', 'x.png'],
     'chart: shows times, but rounds 0 skips timing',
   ],
-  [['micro-yolo', 'resnet'], 'model "resnet": expected a path that ends in .safetensors or .cfg'],
+  [
+    ['micro-yolo', 'resnet'],
+    'model "resnet": expected the name of a model, or a file: .safetensors, .onnx or .cfg',
+  ],
 ])('refuses %j in one line', async (args, message) => {
   const { code, stderr } = await runCli(['compare', ...args], folder);
   expect(code).toBe(2);
