@@ -10,7 +10,7 @@ import { inFlags } from '../../flags/option-flags.ts';
 import { readFlags } from '../../flags/read-table.ts';
 import { Progress } from '../../terminal/progress.ts';
 import { EXIT } from '../../terminal/report.ts';
-import { formatFindings } from './findings.ts';
+import { formatFindings, formatVerdict } from './findings.ts';
 import { formatStatistics } from './statistics.ts';
 
 const OWN = { all: z.boolean().default(false), json: z.boolean().default(false) };
@@ -32,6 +32,7 @@ function printReport({ splits, findings, fixed }: CheckDatasetReport, all: boole
     console.log(`${name}: ${parts.join(' · ')}`);
   }
   console.log(`\n${formatFindings(findings, all)}\n\n${formatStatistics(splits)}`);
+  console.log(`\n${formatVerdict(findings)}`);
   if (fixed) {
     const changes = fixed.changes.length > 0 ? fixed.changes : ['nothing to fix'];
     console.log(`\n${fixed.path} written:\n${changes.map((change) => `  ${inFlags(change)}`).join('\n')}`);

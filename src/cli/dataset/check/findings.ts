@@ -1,3 +1,4 @@
+import { counted } from '../../../foundation/counted.ts';
 import type { CheckDatasetReport } from '../../../tasks/datasets/check/check-dataset.ts';
 import { inFlags } from '../../flags/option-flags.ts';
 import { formatTable } from '../../terminal/table.ts';
@@ -17,4 +18,15 @@ export function formatFindings(findings: CheckDatasetReport['findings'], all: bo
     return [`${title}:`, ...lines, ...(rest > 0 ? [`  … and ${rest} more (--all)`] : [])].join('\n');
   });
   return [formatTable(columns, rows), ...details].join('\n\n');
+}
+
+/** One line: how many problems there are, and what they mean for the other commands. */
+export function formatVerdict(findings: CheckDatasetReport['findings']): string {
+  const sum = (wanted: string) =>
+    findings.filter(({ severity }) => severity === wanted).reduce((total, { count }) => total + count, 0);
+  const [errors, warnings] = [sum('error'), sum('warning')];
+  const problems = `${counted(errors, 'error')}, ${counted(warnings, 'warning')}`;
+  if (errors > 0)
+    return `${problems}: errors lose data or distort measurements; correct them before training`;
+  return `${problems}: the data can be trained on${warnings > 0 ? '; look at the warnings' : ''}`;
 }

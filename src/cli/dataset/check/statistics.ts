@@ -113,7 +113,7 @@ function anchorTable(splits: readonly Split[]): string {
   ]);
   const titles = ['recall at IoU 0.5', 'mean IoU', ...anchors.map(([width, height]) => `${width}×${height}`)];
   const table = formatTable([{ title: 'split' }, ...titles.map(right)], rows);
-  return `YOLOv3-tiny's anchors at ${input.width}×${input.height}: how they fit, and each one's share of the boxes\n${table}`;
+  return `the usual anchors, YOLOv3-tiny's at ${input.width}×${input.height}, and the share of the boxes that each fits best\ntraining from nothing fits its own anchors to the boxes\n${table}`;
 }
 
 /**

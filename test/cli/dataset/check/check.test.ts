@@ -39,7 +39,11 @@ describe('a damaged data set', () => {
     expect(result.stdout).toMatch(/\nboxes by class +train\ndog +8 +█+\ncat +1 +█+\n/);
     expect(result.stdout).toMatch(/\nboxes by side.*\n(.*\n)*16 to 32 px +5 /);
     expect(result.stdout).toMatch(/\nboxes by aspect.*\n(.*\n)*1:1\.25 to 1\.25:1 +\d/);
-    expect(result.stdout).toMatch(/\nYOLOv3-tiny's anchors at 416×416/);
+    expect(result.stdout).toMatch(/\nthe usual anchors, YOLOv3-tiny's at 416×416/);
+  });
+
+  test('ends with a verdict', () => {
+    expect(result.stdout).toMatch(/\n\d+ errors, \d+ warnings: errors lose data or distort measurements/);
   });
 
   test('says what was fixed', () => {
@@ -59,7 +63,9 @@ test('--json holds every location', async () => {
 });
 
 test('ends with 0 for a data set with notes only', async () => {
-  expect(await run('check', 'val.json')).toMatchObject({ code: 0, stderr: '' });
+  const result = await run('check', 'val.json');
+  expect(result).toMatchObject({ code: 0, stderr: '' });
+  expect(result.stdout).toMatch(/\n0 errors, 0 warnings: the data can be trained on\n$/);
 });
 
 test('ends with 1 for a file that cannot be read', async () => {
