@@ -7,21 +7,24 @@
  * results/comparison-*.json and draws docs/images/comparison-macs.png and comparison-parameters.png.
  */
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { loadDataset, subsetDatasetFiles } from '../../src/api/datasets.ts';
-import { evaluateModel, saveCanvas } from '../../src/api/index.ts';
-import { buildDetector, networkCost } from '../../src/api/networks.ts';
-import { readCheckpoint } from '../../src/api/training.ts';
-import { drawLineChart } from '../../src/drawing/chart.ts';
 import { KeptOutcomes } from '../benchmarks/results.ts';
 import { keptRunsAtOnce } from '../benchmarks/training/kept-runs-at-once.ts';
 import { dataPath } from '../data-folder.ts';
 import { numbers } from '../numbers.ts';
+import { drawComparisons } from './comparison/charts.ts';
+import {
+  bestOf,
+  type Mean,
+  MODELS,
+  type Model,
+  meansOf,
+  measure,
+  type Outcome,
+  SIZE,
+} from './comparison/outcome.ts';
 
 const [seeds] = numbers(3);
-const MODELS = ['micro-yolo', 'yolov3-tiny'] as const;
-type Model = (typeof MODELS)[number];
-const SIZE = 320;
 const FREQUENT = 'runs/coco-mini-ten';
 const FREQUENT_CLASSES = 10;
 
@@ -49,7 +52,6 @@ const EXPERIMENTS = [
   {
     name: 'blood cells',
     results: 'comparison-cells',
-    color: '#d55e00',
     classes: 3,
     data: dataPath('bccd'),
     split: 'test',
@@ -59,7 +61,6 @@ const EXPERIMENTS = [
   {
     name: 'ten classes of coco-mini',
     results: 'comparison-ten',
-    color: '#0072b2',
     classes: FREQUENT_CLASSES,
     data: await frequentClasses(),
     split: 'val',
@@ -77,17 +78,6 @@ const EXPERIMENTS = [
     ],
   },
 ];
-
-interface Outcome {
-  readonly AP: number;
-  readonly AP50: number;
-  readonly AP75: number;
-  readonly epochs: number;
-  /** AP50 still gained on the validation images in the last fifth of the last leg: near 0 if learning has converged. */
-  readonly lateRise: number;
-}
-
-const bestOf = (folder: string) => join(folder, 'best.safetensors');
 
 /**
  * Trains both simultaneously, leg by leg, each from the best weights of the previous leg.
@@ -113,27 +103,6 @@ async function trainInLegs(
   return folders;
 }
 
-async function measure(data: string, split: string, folders: readonly string[]): Promise<Outcome> {
-  const { metrics } = await evaluateModel({ data, split, model: bestOf(folders.at(-1)!) });
-  const histories = await Promise.all(
-    folders.map(async (folder) => (await readCheckpoint(folder)).run.history),
-  );
-  const history = histories.at(-1)!;
-  const best = (part: typeof history) => Math.max(...part.map(({ AP50 }) => AP50 ?? 0));
-  const lateRise = best(history) - best(history.slice(0, Math.ceil(0.8 * history.length)));
-  const { AP, AP50, AP75 } = metrics;
-  return { AP, AP50, AP75, epochs: histories.flat().length, lateRise };
-}
-
-interface Mean {
-  readonly data: string;
-  readonly model: Model;
-  readonly parameters: number;
-  readonly macs: number;
-  readonly AP50: number;
-  readonly AP: number;
-}
-
 const means: Mean[] = [];
 for (const { name, results, data, split, legs, ...experiment } of EXPERIMENTS) {
   const outcomes = new KeptOutcomes<{ seed: number }, Record<Model, Outcome>>(results, { size: SIZE, legs });
@@ -146,36 +115,10 @@ for (const { name, results, data, split, legs, ...experiment } of EXPERIMENTS) {
       };
     });
   }
-  const own = MODELS.map((model) => {
-    const { parameters, macs } = networkCost(
-      buildDetector(model, { classes: experiment.classes, size: SIZE }),
-    );
-    const mean = (figure: 'AP' | 'AP50') =>
-      outcomes.runs.reduce((sum, run) => sum + run[model][figure], 0) / outcomes.runs.length;
-    return { data: name, model, parameters: parameters.trainable, macs, AP50: mean('AP50'), AP: mean('AP') };
-  });
+  const own = meansOf(name, experiment.classes, outcomes.runs);
   outcomes.save({ means: own });
   means.push(...own);
 }
 console.table(means);
 
-/** A line from one model to the other for each data set. */
-async function drawComparison(cost: 'macs' | 'parameters', xTitle: string, unit: number): Promise<void> {
-  const canvas = await drawLineChart({
-    title: `${MODELS.join(' and ')} at ${SIZE} px`,
-    xTitle,
-    yTitle: 'AP50',
-    series: EXPERIMENTS.map(({ name, color }) => ({
-      ...{ name, color, pointRadius: 6 },
-      points: means
-        .filter(({ data }) => data === name)
-        .map((point) => ({ x: point[cost] / unit, y: point.AP50 })),
-    })),
-  });
-  await saveCanvas(canvas, `docs/images/comparison-${cost}.png`);
-}
-
-if (process.argv.includes('--save')) {
-  await drawComparison('macs', 'billions of multiply-accumulates', 1e9);
-  await drawComparison('parameters', 'millions of parameters', 1e6);
-}
+if (process.argv.includes('--save')) await drawComparisons();
