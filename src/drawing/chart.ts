@@ -60,6 +60,12 @@ export async function renderChart(
   return canvas;
 }
 
+/** Label at 1 and 3 times a power of ten, which are evenly spaced on a logarithmic axis: `0.03`. Others have neither label nor line. */
+function logarithmicLabel(value: number | string): string | null {
+  const isLabeled = /^[13]\.000/.test(Number(value).toExponential(3));
+  return isLabeled ? String(Number(Number(value).toPrecision(1))) : null;
+}
+
 /** Draws a line chart with numeric axes on a white background. */
 export function drawLineChart(chart: LineChart, width = 900, height = 560): Promise<Canvas> {
   return renderChart(
@@ -88,6 +94,7 @@ export function drawLineChart(chart: LineChart, width = 900, height = 560): Prom
           y: {
             type: chart.logarithmic ? 'logarithmic' : 'linear',
             title: { display: true, text: chart.yTitle },
+            ...(chart.logarithmic && { ticks: { callback: logarithmicLabel } }),
           },
         },
       },
