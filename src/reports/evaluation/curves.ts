@@ -82,17 +82,27 @@ export function curveCharts({ analysis }: EvaluationSubject): readonly CurveChar
   ];
 }
 
+/** Curves of the classes, and the name of the curve that joins them. A single class is drawn once, as that curve. */
+export function namedCurves(subject: EvaluationSubject) {
+  const names = new Map(subject.input.categoryIds.map((id, k) => [id, categoryNames(subject)[k]!]));
+  const named = subject.analysis.curves.classes.map((curves) => ({
+    curves,
+    name: names.get(curves.categoryId!)!,
+  }));
+  return named.length === 1
+    ? { joined: named[0]!.name, classes: [] }
+    : { joined: 'all classes', classes: named };
+}
+
 /** Section with the curves of all classes. Single classes are pale until selected. */
 export function curveSection(subject: EvaluationSubject): Html {
-  const { all, classes } = subject.analysis.curves;
-  const names = new Map(subject.input.categoryIds.map((id, k) => [id, categoryNames(subject)[k]!]));
-  const choices = [...classes]
-    .map(({ categoryId }) => ({ id: categoryId!, name: names.get(categoryId!)! }))
-    .sort((a, b) => a.name.localeCompare(b.name));
+  const { best } = subject.analysis.curves.all;
+  const { joined, classes } = namedCurves(subject);
+  const choices = classes.toSorted((a, b) => a.name.localeCompare(b.name));
   const charts = curveCharts(subject).map((chart) => {
     const minor = classes.map(
-      (curves): Series => ({
-        name: names.get(curves.categoryId!)!,
+      ({ name, curves }): Series => ({
+        name,
         points: chart.ofClass(curves),
         isMinor: true,
         key: String(curves.categoryId),
@@ -103,16 +113,18 @@ export function curveSection(subject: EvaluationSubject): Html {
       ...chart,
       x: unit,
       y: unit,
-      series: [...minor, { name: 'all classes', points: chart.all }],
+      series: [...minor, { name: joined, points: chart.all }],
     });
   });
-  const { best } = all;
   return html`${
     best &&
     html`<p>F1 is highest at a score of <strong>${best.score.toFixed(3)}</strong>: precision ${percent(best.precision)}, recall ${percent(best.recall)}. Use it as a first value for <code>detect --score-threshold</code>.</p>`
   }
-<div class="tools"><label for="curve-class">Highlight a class</label> <select id="curve-class" data-series="true"><option value="">none</option>${choices.map(
-    ({ id, name }) => html`<option value="${id}">${name}</option>`,
-  )}</select></div>
+${
+  choices.length > 0 &&
+  html`<div class="tools"><label for="curve-class">Highlight a class</label> <select id="curve-class" data-series="true"><option value="">none</option>${choices.map(
+    ({ curves, name }) => html`<option value="${curves.categoryId!}">${name}</option>`,
+  )}</select></div>`
+}
 <div class="charts">${charts}</div>`;
 }

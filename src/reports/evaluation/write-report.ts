@@ -9,11 +9,11 @@ import { renderPage, type Section } from '../page/page.ts';
 import { calibrationSection } from './calibration.ts';
 import { classTable } from './classes.ts';
 import { confusionSection } from './confusion.ts';
-import { curveCharts, curveSection } from './curves.ts';
+import { curveCharts, curveSection, namedCurves } from './curves.ts';
 import { errorCosts } from './errors.ts';
 import { exampleGallery } from './examples.ts';
 import { partTables } from './parts.ts';
-import { categoryNames, type EvaluationSubject } from './subject.ts';
+import type { EvaluationSubject } from './subject.ts';
 import { summary } from './summary.ts';
 import { suspectSection } from './suspects.ts';
 
@@ -63,16 +63,16 @@ async function sectionsOf(subject: EvaluationSubject): Promise<readonly Section[
 
 /** Draws the curves as PNG files, for slides and papers. */
 async function drawCurves(subject: EvaluationSubject, folder: string): Promise<void> {
-  const names = new Map(subject.input.categoryIds.map((id, k) => [id, categoryNames(subject)[k]!]));
-  const frequent = [...subject.analysis.curves.classes].sort((a, b) => b.truths - a.truths).slice(0, DRAWN);
+  const { joined, classes } = namedCurves(subject);
+  const frequent = classes.toSorted((a, b) => b.curves.truths - a.curves.truths).slice(0, DRAWN);
   for (const chart of curveCharts(subject)) {
-    const series = frequent.map((curves, place) => ({
-      name: names.get(curves.categoryId!)!,
+    const series = frequent.map(({ name, curves }, place) => ({
+      name,
       color: classColor(place),
       points: chart.ofClass(curves),
       pointRadius: 0,
     }));
-    const all = { name: 'all classes', color: '#1c2530', points: chart.all, pointRadius: 0 };
+    const all = { name: joined, color: '#1c2530', points: chart.all, pointRadius: 0 };
     await saveCanvas(await drawLineChart({ ...chart, series: [all, ...series] }), join(folder, chart.file));
   }
 }
