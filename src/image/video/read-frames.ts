@@ -42,6 +42,9 @@ async function* decodedFrames(
     ...select,
     '-fps_mode',
     'passthrough',
+    // Otherwise ffmpeg writes videos of 10 bits or more with 16 bits per channel.
+    '-pix_fmt',
+    'rgb24',
     '-f',
     'image2pipe',
     '-c:v',

@@ -82,6 +82,19 @@ describeWithFfmpeg('through ffmpeg', () => {
     expect(seen).toEqual(Array.from({ length: 20 }, (_, frame) => 4 * frame));
   });
 
+  test.each(['yuv420p10le', 'yuv444p12le', 'gray16le'])(
+    'reads %s with 8 bits per channel',
+    async (format) => {
+      makeVideo(inFolder('deep.mkv'), 3, ['-pix_fmt', format]);
+      const seen: number[] = [];
+      for await (const { image } of readFrames(inFolder('deep.mkv'))) {
+        expect(image.data).toHaveLength(3 * 200 * 64);
+        seen.push(squareAt(image));
+      }
+      expect(seen).toEqual([0, 4, 8]);
+    },
+  );
+
   test('frames keep their numbers if every third is read', async () => {
     const seen: number[][] = [];
     for await (const { frame, image } of readFrames(inFolder('-square.mkv'), { every: 3 }))
