@@ -1,4 +1,4 @@
-import { basename, dirname, resolve, sep } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import { counted } from '../../foundation/counted.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { expandImagePaths, type UnusableImage } from '../../image/expand-paths.ts';
@@ -27,16 +27,30 @@ export function pictureName({ name }: NamedImage): string {
   return (protocol === 'data:' ? '' : basename(pathname)) || 'image';
 }
 
-const isInside = (path: string, folder: string) =>
-  path === folder || path.startsWith(folder.endsWith(sep) ? folder : `${folder}${sep}`);
-
-/** Says how many of a folder's images are in subfolders, if others are not. */
-function subfolderNote(folder: string, paths: readonly string[]): string | undefined {
-  const whole = resolve(folder);
-  const inside = paths.map((path) => dirname(resolve(path))).filter((place) => isInside(place, whole));
-  const below = inside.filter((place) => place !== whole).length;
-  if (below === 0 || below === inside.length) return undefined;
-  return `${folder}: ${counted(inside.length, 'image')}, ${below} of them in subfolders`;
+/**
+ * Says how many of a folder's images are in subfolders, if others are not: one note per folder. Goes through the paths
+ * only once, because a list can name as many inputs as there are images.
+ */
+function subfolderNotes(texts: readonly string[], paths: readonly string[]): readonly string[] {
+  const places = new Map<string, number>();
+  for (const path of paths) {
+    const place = dirname(resolve(path));
+    places.set(place, (places.get(place) ?? 0) + 1);
+  }
+  const whole = new Map<string, number>();
+  for (const [place, count] of places) {
+    for (let folder = place; ; folder = dirname(folder)) {
+      whole.set(folder, (whole.get(folder) ?? 0) + count);
+      if (folder === dirname(folder)) break;
+    }
+  }
+  return texts.flatMap((folder) => {
+    const key = resolve(folder);
+    const inside = whole.get(key) ?? 0;
+    const below = inside - (places.get(key) ?? 0);
+    if (below === 0 || below === inside) return [];
+    return [`${folder}: ${counted(inside, 'image')}, ${below} of them in subfolders`];
+  });
 }
 
 /**
@@ -61,9 +75,6 @@ export async function nameImages(
     unusable.push({ image: texts.join(', '), error });
   }
   unusable.forEach(onUnusable);
-  for (const text of texts) {
-    const note = subfolderNote(text, paths);
-    if (note !== undefined) onWarning(note);
-  }
+  for (const note of subfolderNotes(texts, paths)) onWarning(note);
   return [...paths.map((path) => ({ name: path, source: path })), ...given];
 }
