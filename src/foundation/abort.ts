@@ -57,3 +57,29 @@ export async function* untilAborted<T>(
     else await closed;
   }
 }
+
+/** A signal that aborts when one of the others does. Undefined if there are none. */
+export function anySignal(...signals: readonly (AbortSignal | undefined)[]): AbortSignal | undefined {
+  const given = signals.filter((signal) => signal !== undefined);
+  return given.length > 1 ? AbortSignal.any(given) : given[0];
+}
+
+/**
+ * Creates an async generator whose `return` interrupts it at once, even while it waits for an item that might never
+ * come. A generator's own `return` waits for that item.
+ * @param create creates the generator, which must throw when its signal aborts
+ * @param signal also aborts the generator
+ */
+export function interruptedByReturn<T>(
+  create: (signal: AbortSignal) => AsyncGenerator<T>,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<T> {
+  const left = new AbortController();
+  const items = create(anySignal(signal, left.signal)!);
+  const close = items.return.bind(items);
+  items.return = (value) => {
+    left.abort();
+    return close(value);
+  };
+  return items;
+}

@@ -4,7 +4,26 @@ import { MicroYoloError, systemErrorCode } from '../../foundation/errors/errors.
 /** Number of characters kept from the end of a program's stderr, which states the problem. */
 const KEPT_CHARACTERS = 2000;
 
-/** A running ffmpeg or ffprobe. It is started without a shell. Disposal kills it. */
+/** The programs that run now. They have no terminal, so nothing else ends them if this process ends. */
+const running = new Set<ChildProcess>();
+
+function killRunning(): void {
+  for (const program of running) program.kill('SIGKILL');
+}
+
+function endWithProcess(program: ChildProcess): void {
+  if (running.size === 0) process.on('exit', killRunning);
+  running.add(program);
+  program.on('close', () => {
+    running.delete(program);
+    if (running.size === 0) process.off('exit', killRunning);
+  });
+}
+
+/**
+ * A running ffmpeg or ffprobe. It is started without a shell, and it does not receive the terminal's Ctrl+C: this process
+ * decides when it ends. Disposal kills it.
+ */
 export class Program implements AsyncDisposable {
   readonly process: ChildProcess;
   readonly #name: string;
@@ -16,7 +35,11 @@ export class Program implements AsyncDisposable {
   /** @param input whether its stdin is written to */
   constructor(name: 'ffmpeg' | 'ffprobe', args: readonly string[], input: 'pipe' | 'ignore' = 'ignore') {
     this.#name = name;
-    this.process = spawn(name, args, { stdio: [input, 'pipe', 'pipe'], shell: false, windowsHide: true });
+    this.process = spawn(name, args, {
+      ...{ stdio: [input, 'pipe', 'pipe'], shell: false, windowsHide: true },
+      detached: true,
+    });
+    endWithProcess(this.process);
     this.process.stderr!.setEncoding('utf8').on('data', (text: string) => {
       this.#errors = (this.#errors + text).slice(-KEPT_CHARACTERS);
     });

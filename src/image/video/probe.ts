@@ -1,5 +1,6 @@
 import { text } from 'node:stream/consumers';
 import * as z from 'zod';
+import { checkAborted, unlessAborted } from '../../foundation/abort.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { Program } from './ffmpeg.ts';
 import { inputArguments } from './source.ts';
@@ -33,15 +34,18 @@ function fraction(written: string | undefined): number | undefined {
 
 /**
  * Reads the header of a video, or the properties of a camera.
- * @throws MicroYoloError `unsupported` without ffprobe, `invalid-file` if there is no video stream
+ * @param signal ends ffprobe, which might otherwise wait for a camera without end
+ * @throws MicroYoloError `unsupported` without ffprobe, `invalid-file` if there is no video stream, `interrupted` if the
+ *   signal aborts
  */
-export async function probeVideo(source: string): Promise<VideoFacts> {
+export async function probeVideo(source: string, signal?: AbortSignal): Promise<VideoFacts> {
+  checkAborted(signal);
   const entries = ['-show_entries', 'stream=avg_frame_rate,r_frame_rate,nb_frames', '-select_streams', 'v:0'];
   await using program = new Program('ffprobe', [
     ...['-v', 'error', '-of', 'json', ...entries],
     ...inputArguments(source),
   ]);
-  const written = await text(program.process.stdout!);
+  const written = await unlessAborted(text(program.process.stdout!), signal);
   await program.end(source);
   const [stream] = streamsSchema.parse(JSON.parse(written === '' ? '{"streams":[]}' : written)).streams;
   if (!stream) throw new MicroYoloError('invalid-file', `${source}: contains no video; choose another file`);

@@ -1,4 +1,4 @@
-import { untilAborted } from '../../foundation/abort.ts';
+import { interruptedByReturn, untilAborted } from '../../foundation/abort.ts';
 import { checkOptions, type OptionKinds } from '../../foundation/errors/check-options.ts';
 import { checkRange } from '../../foundation/errors/check-range.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
@@ -83,15 +83,23 @@ export interface FrameReading {
  * @throws MicroYoloError `unsupported` without ffmpeg, `invalid-file` if it is not a video, `invalid-argument`,
  *   `interrupted`
  */
-export async function* readFrames(
+export function readFrames(
   source: string,
   options: ReadFramesOptions = {},
-  { frameRate, signal }: FrameReading = {},
+  { signal, ...reading }: FrameReading = {},
+): AsyncGenerator<VideoFrame> {
+  return interruptedByReturn((inner) => framesOf(source, options, { ...reading, signal: inner }), signal);
+}
+
+async function* framesOf(
+  source: string,
+  options: ReadFramesOptions,
+  { frameRate, signal }: FrameReading,
 ): AsyncGenerator<VideoFrame> {
   checkOptions('video options', options, READ_FRAMES_KINDS);
   const { every = 1, dropLate = false } = options;
   checkRange('every', every, 1, 1_000_000, true);
-  const rate = frameRate ?? (await probeVideo(source)).frameRate;
+  const rate = frameRate ?? (await probeVideo(source, signal)).frameRate;
   const frames = decodedFrames(source, every, rate, signal);
   yield* dropLate ? latestOf(frames) : frames;
 }

@@ -88,10 +88,13 @@ export type DetectVideoEvent =
 
 type Inspected = { readonly frame: VideoFrame; readonly result: DetectionResult };
 
-/** Detects frame by frame. Prepares the next frames ahead, unless late frames are dropped: then none may wait. */
+/**
+ * Detects frame by frame. Prepares the next frames ahead, unless late frames are dropped: then none may wait. If it is
+ * left early, it does not wait for the next frame.
+ */
 async function* inspectFrames(
   detector: Detector,
-  frames: AsyncIterable<VideoFrame>,
+  frames: AsyncGenerator<VideoFrame>,
   options: DetectOptions,
   { dropLate, signal }: { readonly dropLate: boolean; readonly signal: AbortSignal | undefined },
 ): AsyncGenerator<Inspected> {
@@ -106,9 +109,13 @@ async function* inspectFrames(
       yield frame.image;
     }
   }
-  for await (const { result, error } of detectMany(detector, images(), { ...options, signal })) {
-    if (error) throw error;
-    yield { frame: waiting.shift()!, result };
+  try {
+    for await (const { result, error } of detectMany(detector, images(), { ...options, signal })) {
+      if (error) throw error;
+      yield { frame: waiting.shift()!, result };
+    }
+  } finally {
+    await frames.return(undefined);
   }
 }
 
@@ -148,7 +155,7 @@ export async function* detectVideo(
   const counters = new FrameCounters({ lines, zones });
   await checkOutputs({ jsonl, csv }, [video, name, loading.weights, loading.names, out]);
   await checkOutputs({ jsonl: out }, [video, name]);
-  const { frameRate, frames: all } = await probeVideo(video);
+  const { frameRate, frames: all } = await probeVideo(video, signal);
   const shownRate = frameRate / (every ?? 1);
   await using writer = out === undefined ? undefined : new VideoWriter(out, shownRate);
   const { calibrate, truth, ...running } = loading;

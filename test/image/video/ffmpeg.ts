@@ -1,4 +1,6 @@
 import { execFileSync } from 'node:child_process';
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
 import { describe, test } from 'vitest';
 
 function isInstalled(): boolean {
@@ -34,4 +36,44 @@ export function makeVideo(path: string, frames: number, extra: readonly string[]
     ...extra,
     `file:${path}`,
   ]);
+}
+
+/**
+ * Puts programs named ffmpeg and ffprobe first on the PATH: a camera that delivers 3 frames of 2×2 pixels and then
+ * nothing. Every start adds its process id to `started`.
+ * @param probe the JavaScript of ffprobe. @default states 10 frames per second
+ */
+export async function stalledCamera(
+  folder: string,
+  probe = `console.log('{"streams":[{"avg_frame_rate":"10/1"}]}')`,
+): Promise<{ readonly path: string; readonly running: () => Promise<number> }> {
+  await mkdir(folder, { recursive: true });
+  const started = join(folder, 'started');
+  const note = `require('fs').appendFileSync(${JSON.stringify(started)}, process.pid + '\\n');`;
+  const frame = "Buffer.concat([Buffer.from('P6\\n2 2\\n255\\n'), Buffer.alloc(12, 9)])";
+  const programs = {
+    ffprobe: probe,
+    ffmpeg: `for (let i = 0; i < 3; i++) process.stdout.write(${frame}); setInterval(() => {}, 1000)`,
+  };
+  await writeFile(started, '');
+  for (const [name, code] of Object.entries(programs)) {
+    await writeFile(join(folder, name), `#!${process.execPath}\n${note}\n${code}\n`);
+    await chmod(join(folder, name), 0o755);
+  }
+  return {
+    path: `${folder}${delimiter}${process.env['PATH']}`,
+    async running() {
+      const ids = (await readFile(started, 'utf8')).split('\n').filter((line) => line !== '');
+      return ids.filter((id) => isRunning(Number(id))).length;
+    },
+  };
+}
+
+function isRunning(id: number): boolean {
+  try {
+    process.kill(id, 0);
+    return true;
+  } catch {
+    return false;
+  }
 }

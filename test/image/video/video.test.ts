@@ -1,6 +1,6 @@
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { RgbImage } from '../../../src/image/decode.ts';
 import { latestOf } from '../../../src/image/video/latest.ts';
 import { ppmFrames } from '../../../src/image/video/ppm-frames.ts';
@@ -9,7 +9,7 @@ import { readFrames } from '../../../src/image/video/read-frames.ts';
 import { inputArguments, isVideo } from '../../../src/image/video/source.ts';
 import { VideoWriter } from '../../../src/image/video/write-video.ts';
 import { temporaryFolder } from '../../temporary-files.ts';
-import { describeWithFfmpeg, makeVideo } from './ffmpeg.ts';
+import { describeWithFfmpeg, makeVideo, stalledCamera } from './ffmpeg.ts';
 
 const folder = temporaryFolder();
 const inFolder = (name: string) => join(folder, name);
@@ -159,4 +159,40 @@ test('without ffmpeg, one line says what is missing', async () => {
   } finally {
     process.env['PATH'] = path;
   }
+});
+
+describe.skipIf(process.platform === 'win32')('a camera that stalls', () => {
+  afterEach(() => vi.unstubAllEnvs());
+
+  test.each([
+    { dropLate: false, reading: 'waits for frames' },
+    { dropLate: true, reading: 'drops late frames' },
+  ])('can be left by a loop that $reading', async ({ dropLate }) => {
+    const { path, running } = await stalledCamera(inFolder(`stalled-${dropLate}`));
+    vi.stubEnv('PATH', path);
+    for await (const _ of readFrames('rtsp://camera', { dropLate })) break;
+    expect(await running()).toBe(0);
+  });
+
+  test('can be left while the next frame is awaited', async () => {
+    const { path, running } = await stalledCamera(inFolder('stalled-next'));
+    vi.stubEnv('PATH', path);
+    const frames = readFrames('rtsp://camera');
+    for (let frame = 0; frame < 3; frame++) await frames.next();
+    const next = frames.next().catch((error: unknown) => error);
+    await frames.return(undefined);
+    expect(await next).toMatchObject({ code: 'interrupted' });
+    expect(await running()).toBe(0);
+  });
+
+  test('can be aborted while ffprobe waits for it', async () => {
+    const { path, running } = await stalledCamera(inFolder('stalled-probe'), 'setInterval(() => {}, 1000)');
+    vi.stubEnv('PATH', path);
+    const stop = new AbortController();
+    const first = readFrames('rtsp://camera', {}, { signal: stop.signal }).next();
+    await vi.waitUntil(async () => (await running()) === 1, { timeout: 20_000 });
+    stop.abort();
+    await expect(first).rejects.toMatchObject({ code: 'interrupted' });
+    expect(await running()).toBe(0);
+  });
 });
