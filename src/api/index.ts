@@ -62,7 +62,12 @@ export {
   detectImages,
   type ImageDetections,
 } from '../tasks/detect/detect-images.ts';
-export { type DetectVideoEvent, type DetectVideoOptions, detectVideo } from '../tasks/detect/detect-video.ts';
+export {
+  type DetectVideoEvent,
+  type DetectVideoOptions,
+  type DetectVideoWatch,
+  detectVideo,
+} from '../tasks/detect/detect-video.ts';
 export type {
   FrameCounts,
   FrameDetection,

@@ -58,6 +58,20 @@ export async function* untilAborted<T>(
   }
 }
 
+/**
+ * Yields the items of a source until the signal aborts, and then ends without an error.
+ */
+export async function* untilStopped<T>(
+  source: Iterable<T> | AsyncIterable<T>,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<T> {
+  try {
+    yield* untilAborted(source, signal);
+  } catch (error) {
+    if (!signal?.aborted || !isInterruption(error)) throw error;
+  }
+}
+
 /** A signal that aborts when one of the others does. Undefined if there are none. */
 export function anySignal(...signals: readonly (AbortSignal | undefined)[]): AbortSignal | undefined {
   const given = signals.filter((signal) => signal !== undefined);

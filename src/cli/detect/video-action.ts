@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { isInterruption } from '../../foundation/abort.ts';
 import { counted } from '../../foundation/counted.ts';
 import { MicroYoloError, printable } from '../../foundation/errors/errors.ts';
 import { type DetectVideoOptions, detectVideo } from '../../tasks/detect/detect-video.ts';
@@ -6,6 +7,7 @@ import type { FrameCounts } from '../../tasks/detect/frame-detections.ts';
 import { integerFlag } from '../flags/read-flags.ts';
 import { ImageProgress } from '../terminal/image-progress.ts';
 import { EXIT } from '../terminal/report.ts';
+import { stopSignal } from '../terminal/stop-signal.ts';
 import { formatTable } from '../terminal/table.ts';
 
 /** `x1,y1,x2,y2 …` in pixels. */
@@ -105,8 +107,9 @@ export async function runDetectVideo(
   const isTracking = track || lines.length + zones.length > 0;
   const started = performance.now();
   let [runtime, frameRate] = ['', 0];
+  using stop = stopSignal(() => progress.note('finishing the video; press again to stop at once'));
   try {
-    for await (const event of detectVideo(options)) {
+    for await (const event of detectVideo(options, { finish: stop.signal })) {
       if (event.type === 'note') progress.note(event.message);
       else if (event.type === 'started') {
         ({ runtime, frameRate } = event);
@@ -116,9 +119,13 @@ export async function runDetectVideo(
         summary.add(event.detections, event);
       }
     }
+  } catch (error) {
+    if (stop.signal.aborted && isInterruption(error)) return stop.exitCode;
+    throw error;
   } finally {
     progress.stop();
   }
+  if (summary.frames === 0 && stop.signal.aborted) return stop.exitCode;
   if (summary.frames === 0) throw new MicroYoloError('invalid-file', `${options.video}: no frame was read`);
   if (json) console.log(summary.toJson(options.video, frameRate, isTracking));
   else if (!isStandard) {
@@ -128,5 +135,5 @@ export async function runDetectVideo(
     const drawn = options.out === undefined ? '' : ` drawn in ${options.out}`;
     console.log(printable(`${counted(summary.frames, 'frame')}${drawn} · ${rate.toFixed(1)} frames/s`));
   }
-  return EXIT.done;
+  return stop.signal.aborted ? stop.exitCode : EXIT.done;
 }

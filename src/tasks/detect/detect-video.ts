@@ -1,11 +1,9 @@
 import { clipToImage, xyxyToXywh } from '../../boxes/formats.ts';
 import type { ByteTrackOptions } from '../../boxes/tracking/byte-track.ts';
 import { ObjectTracker } from '../../boxes/tracking/object-tracker.ts';
-import { detectMany } from '../../detection/detect-many.ts';
 import {
   type Detection,
   type DetectionResult,
-  type Detector,
   LOAD_DETECTOR_KINDS,
   type LoadDetectorOptions,
   loadDetector,
@@ -13,22 +11,19 @@ import {
 import { notesOf } from '../../detection/load-any-model.ts';
 import { drawDetections } from '../../drawing/draw-detections.ts';
 import { takePixels } from '../../drawing/pixels.ts';
+import { anySignal, checkAborted } from '../../foundation/abort.ts';
 import { checkOptions, type OptionKinds } from '../../foundation/errors/check-options.ts';
 import type { Watch } from '../../foundation/watch.ts';
 import type { RgbImage } from '../../image/decode.ts';
 import { probeVideo } from '../../image/video/probe.ts';
-import {
-  READ_FRAMES_KINDS,
-  type ReadFramesOptions,
-  readFrames,
-  type VideoFrame,
-} from '../../image/video/read-frames.ts';
+import { READ_FRAMES_KINDS, type ReadFramesOptions, readFrames } from '../../image/video/read-frames.ts';
 import { VideoWriter } from '../../image/video/write-video.ts';
 import type { DetectOptions } from '../../options/detect.ts';
 import { CALIBRATION_OPTIONS, type CalibrationPhoto } from '../../options/loading.ts';
 import { loadCalibrated } from '../models/load-calibrated.ts';
 import type { FrameDetection, FrameDetections } from './frame-detections.ts';
 import { BestBelow } from './image-results.ts';
+import { inspectFrames } from './inspect-frames.ts';
 import { checkOutputs } from './outputs/options.ts';
 import { FrameCounters, LINE_KINDS, type LineOptions } from './video-counts.ts';
 import { openFrameFiles } from './video-files.ts';
@@ -72,6 +67,15 @@ const KINDS: OptionKinds<DetectVideoOptions> = {
   tracking: 'object',
 };
 
+/** How detection in a video ends early. */
+export interface DetectVideoWatch extends Pick<Watch<never>, 'signal'> {
+  /**
+   * Ends the video after the frames that have been read: all outputs are completed, as at the end of a file. While the
+   * video or the model is being opened, `detectVideo` instead throws `interrupted`.
+   */
+  readonly finish?: AbortSignal | undefined;
+}
+
 /** Progress events of detecting in a video. */
 export type DetectVideoEvent =
   | { readonly type: 'note'; readonly message: string }
@@ -85,39 +89,6 @@ export type DetectVideoEvent =
       readonly loading: number;
     }
   | ({ readonly type: 'frame' } & FrameDetections);
-
-type Inspected = { readonly frame: VideoFrame; readonly result: DetectionResult };
-
-/**
- * Detects frame by frame. Prepares the next frames ahead, unless late frames are dropped: then none may wait. If it is
- * left early, it does not wait for the next frame.
- */
-async function* inspectFrames(
-  detector: Detector,
-  frames: AsyncGenerator<VideoFrame>,
-  options: DetectOptions,
-  { dropLate, signal }: { readonly dropLate: boolean; readonly signal: AbortSignal | undefined },
-): AsyncGenerator<Inspected> {
-  if (dropLate) {
-    for await (const frame of frames) yield { frame, result: await detector.inspect(frame.image, options) };
-    return;
-  }
-  const waiting: VideoFrame[] = [];
-  async function* images(): AsyncGenerator<RgbImage> {
-    for await (const frame of frames) {
-      waiting.push(frame);
-      yield frame.image;
-    }
-  }
-  try {
-    for await (const { result, error } of detectMany(detector, images(), { ...options, signal })) {
-      if (error) throw error;
-      yield { frame: waiting.shift()!, result };
-    }
-  } finally {
-    await frames.return(undefined);
-  }
-}
 
 /** The tracked objects at their estimated positions. */
 function followed(
@@ -146,7 +117,7 @@ async function draw(image: RgbImage, detections: readonly FrameDetection[]): Pro
  */
 export async function* detectVideo(
   options: DetectVideoOptions,
-  { signal }: Pick<Watch<never>, 'signal'> = {},
+  { signal, finish }: DetectVideoWatch = {},
 ): AsyncGenerator<DetectVideoEvent> {
   const started = performance.now();
   checkOptions('detectVideo options', options, KINDS);
@@ -155,7 +126,7 @@ export async function* detectVideo(
   const counters = new FrameCounters({ lines, zones });
   await checkOutputs({ jsonl, csv }, [video, name, loading.weights, loading.names, out]);
   await checkOutputs({ jsonl: out }, [video, name]);
-  const { frameRate, frames: all } = await probeVideo(video, signal);
+  const { frameRate, frames: all } = await probeVideo(video, anySignal(signal, finish));
   const shownRate = frameRate / (every ?? 1);
   await using writer = out === undefined ? undefined : new VideoWriter(out, shownRate);
   const { calibrate, truth, ...running } = loading;
@@ -170,6 +141,7 @@ export async function* detectVideo(
   const tracker = isTracking
     ? new ObjectTracker<Detection>({ ...tracking, frameRate: shownRate })
     : undefined;
+  checkAborted(finish);
   await using files = await openFrameFiles({ jsonl, csv });
   const frames = all === undefined ? undefined : Math.ceil(all / (every ?? 1));
   const { runtime } = detector;
@@ -177,7 +149,8 @@ export async function* detectVideo(
 
   const best = new BestBelow();
   const source = readFrames(video, { every, dropLate }, { frameRate, signal });
-  for await (const { frame, result } of inspectFrames(detector, source, settings, { dropLate, signal })) {
+  const inspected = inspectFrames(detector, source, settings, { dropLate, signal, finish });
+  for await (const { frame, result } of inspected) {
     const { timings, width, height } = result;
     const detections = tracker ? followed(tracker, result) : result.detections;
     const counts = counters.update(detections);

@@ -1,12 +1,16 @@
-import { readFile } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { beforeAll, expect, test } from 'vitest';
+import { text } from 'node:stream/consumers';
+import { beforeAll, expect, test, vi } from 'vitest';
 import { readFrames } from '../../../src/image/video/read-frames.ts';
 import { writeModel } from '../../../src/models/formats/safetensors/model-file.ts';
-import { describeWithFfmpeg, makeVideo } from '../../image/video/ffmpeg.ts';
+import { describeWithFfmpeg, makeVideo, stalledCamera } from '../../image/video/ffmpeg.ts';
 import { tinyModel } from '../../models/tiny-model.ts';
+import { linesOf } from '../../tasks/detect/killed-run.ts';
 import { temporaryFolder } from '../../temporary-files.ts';
-import { runCli } from '../run-cli.ts';
+import { cliCommand, runCli } from '../run-cli.ts';
 
 const folder = temporaryFolder();
 const detect = (...args: string[]) => runCli(['detect', '-m', 'tiny.safetensors', ...args], folder);
@@ -51,6 +55,26 @@ describeWithFfmpeg('detect in a video', () => {
       frames++;
     }
     expect(frames).toBe(6);
+  });
+
+  test.skipIf(process.platform === 'win32')('Ctrl+C finishes the recording of a camera', async () => {
+    const { path, running } = await stalledCamera(join(folder, 'camera'));
+    const outputs = ['--out', 'camera.mp4', '--jsonl', 'camera.jsonl', '--json'];
+    const [program, ...rest] = cliCommand(['detect', '-m', 'tiny.safetensors', 'rtsp://camera', ...outputs]);
+    const child = spawn(program, rest, { cwd: folder, env: { ...process.env, PATH: path } });
+    const closed = once(child, 'close');
+    const printed = text(child.stdout);
+    await vi.waitUntil(async () => (await linesOf(join(folder, 'camera.jsonl'))).length === 3, {
+      timeout: 60_000,
+    });
+    child.kill('SIGINT');
+    expect(await closed).toEqual([130, null]);
+    expect(JSON.parse(await printed)).toMatchObject({ frames: 3 });
+    let frames = 0;
+    for await (const _ of readFrames(join(folder, 'camera.mp4'))) frames++;
+    expect(frames).toBe(3);
+    expect((await readdir(folder)).filter((name) => name.includes('.part'))).toEqual([]);
+    expect(await running()).toBe(0);
   });
 
   test.each([

@@ -39,8 +39,8 @@ export function makeVideo(path: string, frames: number, extra: readonly string[]
 }
 
 /**
- * Puts programs named ffmpeg and ffprobe first on the PATH: a camera that delivers 3 frames of 2×2 pixels and then
- * nothing. Every start adds its process id to `started`.
+ * Puts programs named ffmpeg and ffprobe first on the PATH: a camera that delivers 3 frames of 32×32 pixels and
+ * then nothing. Videos are written by the real ffmpeg. Every start adds its process id to `started`.
  * @param probe the JavaScript of ffprobe. @default states 10 frames per second
  */
 export async function stalledCamera(
@@ -50,10 +50,13 @@ export async function stalledCamera(
   await mkdir(folder, { recursive: true });
   const started = join(folder, 'started');
   const note = `require('fs').appendFileSync(${JSON.stringify(started)}, process.pid + '\\n');`;
-  const frame = "Buffer.concat([Buffer.from('P6\\n2 2\\n255\\n'), Buffer.alloc(12, 9)])";
+  const frame = "Buffer.concat([Buffer.from('P6\\n32 32\\n255\\n'), Buffer.alloc(3072, 9)])";
+  const environment = JSON.stringify({ PATH: process.env['PATH'] });
+  const write = `process.exit(require('child_process').spawnSync('ffmpeg', process.argv.slice(2), { stdio: 'inherit', env: ${environment} }).status)`;
+  const stall = `for (let i = 0; i < 3; i++) process.stdout.write(${frame}); setInterval(() => {}, 1000)`;
   const programs = {
     ffprobe: probe,
-    ffmpeg: `for (let i = 0; i < 3; i++) process.stdout.write(${frame}); setInterval(() => {}, 1000)`,
+    ffmpeg: `if (process.argv.includes('rawvideo')) ${write}; else { ${stall} }`,
   };
   await writeFile(started, '');
   for (const [name, code] of Object.entries(programs)) {
