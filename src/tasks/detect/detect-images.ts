@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import { type DetectManyOptions, detectMany } from '../../detection/detect-many.ts';
 import {
   type DetectionResult,
@@ -168,8 +167,7 @@ export async function* detectImages(
     yield { type: 'detected', ...found, timings, drawing, ...(picture !== undefined && { picture }) };
   }
   await tables.end();
-  await journal?.end();
-  if (path !== undefined && path !== jsonl) await rm(path, { force: true });
+  await journal?.end(path === jsonl);
   for (const message of summarizeNotes(noted)) yield { type: 'note', message };
   const nothing = best.describe(detect);
   if (nothing !== undefined) yield { type: 'note', message: nothing };

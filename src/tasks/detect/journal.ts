@@ -80,8 +80,9 @@ async function readRecord(path: string): Promise<RunRecord | undefined> {
 }
 
 /**
- * The journal of a run, with one line per finished image. An interrupted run continues after these lines. During the
- * run, a record of its settings is stored beside the journal.
+ * The journal of a run, with one line per finished image. A later run continues after these lines. A record of the
+ * run's settings is stored beside the journal for as long as the journal exists, because a finished run can also be
+ * continued, with more images.
  */
 export class DetectionJournal implements AsyncDisposable {
   readonly #path: string;
@@ -117,13 +118,19 @@ export class DetectionJournal implements AsyncDisposable {
     let keep = 0;
     for await (const { text, number, end } of journalLines(path)) {
       const found = parseLine(path, text, number);
+      if (!before) {
+        throw new MicroYoloError(
+          'invalid-file',
+          `${path}: ${recordPath(path)}, which states its model and options, is missing; leave out ${option('resume')} to start over, or name another file`,
+        );
+      }
       if (isOther) {
         throw new MicroYoloError(
           'invalid-argument',
           `${path}: was made with another model or other options (${before.settings}); pass the same, or leave out ${option('resume')} to start over`,
         );
       }
-      const key = keyOf(found.image, before?.folder ?? record.folder);
+      const key = keyOf(found.image, before.folder);
       // A run without resume may have processed an image twice.
       if (!done.has(key)) await onLine(found);
       done.add(key);
@@ -146,9 +153,10 @@ export class DetectionJournal implements AsyncDisposable {
     return this.#file.append(lineOf(found));
   }
 
-  /** Ends the run: removes the record and keeps the lines. */
-  async end(): Promise<void> {
-    if (await hasRecord(this.#path)) await rm(recordPath(this.#path), { force: true });
+  /** Ends the run, and deletes the journal unless it is also an output. */
+  async end(isOutput: boolean): Promise<void> {
+    if (isOutput) return;
+    for (const path of [this.#path, recordPath(this.#path)]) await rm(path, { force: true });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

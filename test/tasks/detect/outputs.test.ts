@@ -69,6 +69,7 @@ test('every output says the same about every image', async () => {
     'found.csv',
     'found.json',
     'found.jsonl',
+    'found.jsonl.run',
     'labels',
   ]);
 });

@@ -1,4 +1,4 @@
-import { mkdir, readFile, symlink, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { writeModel } from '../../../src/models/formats/safetensors/model-file.ts';
@@ -81,6 +81,7 @@ test('starts over if there is nothing to resume', async () => {
   expect(await detectFiles(options)).toHaveLength(COUNT);
   expect(await linesOf(inFolder('new.csv'))).toHaveLength(1 + 2 * COUNT);
   // That run was complete: its journal is deleted.
+  expect((await readdir(folder)).filter((name) => name.startsWith('new.csv'))).toEqual(['new.csv']);
   expect(await detectFiles(options)).toHaveLength(COUNT);
   expect(await linesOf(inFolder('new.csv'))).toHaveLength(1 + 2 * COUNT);
 });
@@ -111,6 +112,26 @@ test('refuses to resume a run with other options', async () => {
     /other\.jsonl: was made with another model or other options .*leave out --resume to start over/,
   );
   expect(code).toBe(2);
+});
+
+test('refuses to resume a finished run with other options', async () => {
+  const options = { images: [inFolder('photos/000.png')], model, detect, jsonl: inFolder('finished.jsonl') };
+  await detectFiles(options);
+  const before = await readFile(options.jsonl);
+  const other = { ...options, images, detect: { scoreThreshold: 0.5 }, resume: true };
+  await expect(detectFiles(other)).rejects.toThrow(
+    /finished\.jsonl: was made with another model or other options/,
+  );
+  expect(await readFile(options.jsonl)).toEqual(before);
+});
+
+test('refuses to resume lines whose model and options are unknown', async () => {
+  const options = { images: [inFolder('photos/000.png')], model, detect, jsonl: inFolder('unknown.jsonl') };
+  await detectFiles(options);
+  await rm(`${options.jsonl}.run`);
+  await expect(detectFiles({ ...options, resume: true })).rejects.toThrow(
+    /unknown\.jsonl: .*unknown\.jsonl\.run, which states its model and options, is missing; leave out `resume` to start over/,
+  );
 });
 
 test('does not write to a file of another kind', async () => {

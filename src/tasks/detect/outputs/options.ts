@@ -30,7 +30,8 @@ export interface OutputOptions {
   readonly crop?: string | undefined;
   /**
    * Whether to continue an interrupted run: finished images are skipped. They are recorded in a journal: the `jsonl`
-   * file, or else a file beside the first output. If there is nothing to continue, the run starts over. @default false
+   * file, or else a file beside the first output. A run without `resume` and `jsonl` keeps no journal, so it cannot be
+   * continued. If there is nothing to continue, the run starts over. @default false
    */
   readonly resume?: boolean | undefined;
 }
