@@ -111,6 +111,7 @@ export async function runDetectVideo(
   try {
     for await (const event of detectVideo(options, { finish: stop.signal })) {
       if (event.type === 'note') progress.note(event.message);
+      else if (event.type === 'torn') progress.doubt(options.video, event.message);
       else if (event.type === 'started') {
         ({ runtime, frameRate } = event);
         if (event.frames !== undefined) progress.start(event.frames);
@@ -135,5 +136,6 @@ export async function runDetectVideo(
     const drawn = options.out === undefined ? '' : ` drawn in ${options.out}`;
     console.log(printable(`${counted(summary.frames, 'frame')}${drawn} · ${rate.toFixed(1)} frames/s`));
   }
-  return stop.signal.aborted ? stop.exitCode : EXIT.done;
+  if (stop.signal.aborted) return stop.exitCode;
+  return progress.doubted > 0 ? EXIT.skipped : EXIT.done;
 }

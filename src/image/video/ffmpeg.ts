@@ -57,9 +57,13 @@ export class Program implements AsyncDisposable {
   /**
    * Waits for the program to exit.
    * @param subject the file or address that it processes, for messages
+   * @returns the problem that it reported although it succeeded, such as a truncated file. Undefined if there is none
    * @throws MicroYoloError `unsupported` if it is not installed, `invalid-file` if it failed
    */
-  async end(subject: string, code: 'invalid-file' | 'not-writable' = 'invalid-file'): Promise<void> {
+  async end(
+    subject: string,
+    code: 'invalid-file' | 'not-writable' = 'invalid-file',
+  ): Promise<string | undefined> {
     const exit = await this.#closed;
     if (systemErrorCode(this.#failure) === 'ENOENT') {
       throw new MicroYoloError(
@@ -73,9 +77,11 @@ export class Program implements AsyncDisposable {
         `${subject}: ${this.#name} does not start (${this.#failure.message})`,
       );
     }
-    if (exit === 0 || this.#isEnded) return;
-    const lines = this.#errors.split('\n').filter((line) => line.trim() !== '');
-    const reason = lines.at(-1)?.trim() ?? `exit code ${exit}`;
+    if (this.#isEnded) return undefined;
+    const lines = this.#errors.split(/[\r\n]/).filter((line) => line.trim() !== '');
+    const last = lines.at(-1)?.trim();
+    if (exit === 0) return last;
+    const reason = last ?? `exit code ${exit}`;
     throw new MicroYoloError(code, `${subject}: ${this.#name} failed (${reason}); check the file or address`);
   }
 

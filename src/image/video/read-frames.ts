@@ -33,7 +33,7 @@ async function* decodedFrames(
   source: string,
   every: number,
   frameRate: number,
-  signal: AbortSignal | undefined,
+  { signal, onTorn }: Pick<FrameReading, 'signal' | 'onTorn'>,
 ): AsyncGenerator<VideoFrame> {
   const select = every === 1 ? [] : ['-vf', `select=not(mod(n\\,${every}))`];
   const output = [
@@ -64,9 +64,10 @@ async function* decodedFrames(
     const frame = every * count++;
     yield { frame, time: frame / frameRate, image };
   }
-  await program.end(source);
+  const problem = await program.end(source);
   if (count === 0)
     throw new MicroYoloError('invalid-file', `${source}: contains no frames; choose another file`);
+  if (problem !== undefined) onTorn?.(`truncated or damaged (${problem}); some frames may be missing`);
 }
 
 /** How frames are read. */
@@ -75,6 +76,8 @@ export interface FrameReading {
   readonly frameRate?: number | undefined;
   /** Aborts reading, which then throws `interrupted`. */
   readonly signal?: AbortSignal | undefined;
+  /** Called after the last frame of a truncated or damaged video, with the problem. @default nothing is reported */
+  readonly onTorn?: ((message: string) => void) | undefined;
 }
 
 /**
@@ -94,12 +97,12 @@ export function readFrames(
 async function* framesOf(
   source: string,
   options: ReadFramesOptions,
-  { frameRate, signal }: FrameReading,
+  { frameRate, signal, onTorn }: FrameReading,
 ): AsyncGenerator<VideoFrame> {
   checkOptions('video options', options, READ_FRAMES_KINDS);
   const { every = 1, dropLate = false } = options;
   checkRange('every', every, 1, 1_000_000, true);
   const rate = frameRate ?? (await probeVideo(source, signal)).frameRate;
-  const frames = decodedFrames(source, every, rate, signal);
+  const frames = decodedFrames(source, every, rate, { signal, onTorn });
   yield* dropLate ? latestOf(frames) : frames;
 }

@@ -88,7 +88,9 @@ export type DetectVideoEvent =
       readonly frames: number | undefined;
       readonly loading: number;
     }
-  | ({ readonly type: 'frame' } & FrameDetections);
+  | ({ readonly type: 'frame' } & FrameDetections)
+  /** After the last frame: the video is truncated or damaged, so frames may be missing. */
+  | { readonly type: 'torn'; readonly message: string };
 
 /** The tracked objects at their estimated positions. */
 function followed(
@@ -148,7 +150,11 @@ export async function* detectVideo(
   yield { type: 'started', runtime, frameRate, frames, loading: performance.now() - started };
 
   const best = new BestBelow();
-  const source = readFrames(video, { every, dropLate }, { frameRate, signal });
+  let torn: string | undefined;
+  const onTorn = (message: string) => {
+    torn = message;
+  };
+  const source = readFrames(video, { every, dropLate }, { frameRate, signal, onTorn });
   const inspected = inspectFrames(detector, source, settings, { dropLate, signal, finish });
   for await (const { frame, result } of inspected) {
     const { timings, width, height } = result;
@@ -162,6 +168,7 @@ export async function* detectVideo(
     yield { type: 'frame', ...found, timings, drawing: performance.now() - writing };
   }
   await writer?.end();
+  if (torn !== undefined) yield { type: 'torn', message: torn };
   const nothing = best.describe(settings);
   if (nothing !== undefined) yield { type: 'note', message: nothing };
 }

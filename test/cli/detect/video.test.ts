@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { beforeAll, expect, test, vi } from 'vitest';
@@ -75,6 +75,17 @@ describeWithFfmpeg('detect in a video', () => {
     expect(frames).toBe(3);
     expect((await readdir(folder)).filter((name) => name.includes('.part'))).toEqual([]);
     expect(await running()).toBe(0);
+  });
+
+  test('a truncated video is used with a warning', async () => {
+    const whole = await readFile(join(folder, 'clip.mkv'));
+    await writeFile(join(folder, 'torn.mkv'), whole.subarray(0, Math.round(0.7 * whole.length)));
+    const { code, stdout, stderr } = await detect('torn.mkv', '--json');
+    expect(stderr).toMatch(/warning: torn\.mkv: truncated or damaged \(.+\); some frames may be missing/);
+    expect(code).toBe(3);
+    const { frames } = JSON.parse(stdout);
+    expect(frames).toBeGreaterThan(0);
+    expect(frames).toBeLessThan(12);
   });
 
   test.each([
