@@ -7,6 +7,7 @@ import {
 } from '../../detection/detector.ts';
 import { notesOf } from '../../detection/load-any-model.ts';
 import { describeUndrawable, undrawableTexts } from '../../drawing/glyphs.ts';
+import { checkAborted } from '../../foundation/abort.ts';
 import { checkOptions, type OptionKinds } from '../../foundation/errors/check-options.ts';
 import type { MicroYoloError } from '../../foundation/errors/errors.ts';
 import type { Watch } from '../../foundation/watch.ts';
@@ -16,7 +17,7 @@ import { CALIBRATION_OPTIONS, type CalibrationPhoto } from '../../options/loadin
 import { modelDigest } from '../label/model-digest.ts';
 import { loadCalibrated } from '../models/load-calibrated.ts';
 import { BestBelow, writeImageFiles } from './image-results.ts';
-import { DetectionJournal } from './journal.ts';
+import { DetectionJournal, type RunRecord, readJournal } from './journal.ts';
 import { type ImageInput, nameImages } from './named-images.ts';
 import { placesBelowRoot } from './outputs/image-paths.ts';
 import { DetectionFiles, planImageFiles } from './outputs/open-outputs.ts';
@@ -71,25 +72,15 @@ export type DetectFilesEvent =
   /** An image that could not be used. The others continue. */
   | { readonly type: 'skipped'; readonly image: string; readonly error: MicroYoloError };
 
-async function openJournal(
-  { model, detect = {}, resume = false, ...options }: DetectFilesOptions,
-  path: string,
-  onLine: (found: FoundInImage) => Promise<void>,
-): Promise<DetectionJournal> {
-  const { size, resize, as, weights, names, yoloTxt, csv, coco, crop } = options;
-  const outputs = { yoloTxt, csv, coco, crop };
-  const settings = JSON.stringify({
-    model,
-    ...countingOf(detect),
-    size,
-    resize,
-    as,
-    weights,
-    names,
-    ...outputs,
-  });
-  const record = { version: 1 as const, model: await modelDigest(model), settings, folder: process.cwd() };
-  return resume ? DetectionJournal.resume(path, record, onLine) : DetectionJournal.begin(path, record);
+/** The record of a run: everything that a journal's lines and the outputs depend on. */
+async function recordOf({ model, detect = {}, ...options }: DetectFilesOptions): Promise<RunRecord> {
+  const { size, resize, as, weights, names, calibrate, truth } = options;
+  const { yoloTxt, saveConf, csv, coco, crop, out } = options;
+  const loading = { size, resize, as, weights, names, calibrate, truth };
+  // Leaving it out means the same as false.
+  const outputs = { yoloTxt, saveConf: saveConf || undefined, csv, coco, crop, out };
+  const settings = JSON.stringify({ model, ...countingOf(detect), ...loading, ...outputs });
+  return { version: 1, model: await modelDigest(model), settings, folder: process.cwd() };
 }
 
 /**
@@ -104,6 +95,7 @@ export async function* detectImages(
 ): AsyncGenerator<DetectFilesEvent> {
   const started = performance.now();
   checkOptions('detectFiles options', options, KINDS);
+  checkAborted(signal);
   const { images: inputs, except = [], model: name, detect = {}, ...others } = options;
   const { jsonl, coco, csv, yoloTxt, saveConf, crop, out, resume, ...loading } = others;
   await checkOutputs(options, [name, loading.weights, loading.names, loading.calibrate, loading.truth]);
@@ -128,10 +120,14 @@ export async function* detectImages(
   const place = placesBelowRoot(all);
   const places = new Map(coco === undefined ? [] : all.map((image) => [image.name, place(image)]));
   const nameOf = (image: string) => (places.get(image) ?? image).replaceAll('\\', '/');
-  await using tables = await DetectionFiles.open(options, model.classes, nameOf);
   const path = journalPath(options);
-  await using journal =
-    path === undefined ? undefined : await openJournal(options, path, (found) => tables.write(found));
+  const record = path === undefined ? undefined : await recordOf(options);
+  const earlier = path !== undefined && resume ? await readJournal(path, record!) : undefined;
+  // Opening empties the files of an earlier run, so from here on nothing may be refused.
+  checkAborted(signal);
+  await using tables = await DetectionFiles.open(options, model.classes, nameOf);
+  await using journal = path === undefined ? undefined : await DetectionJournal.open(path, record!, earlier);
+  for await (const found of earlier?.lines() ?? []) await tables.write(found);
   const images = journal ? all.filter((image) => !journal.has(image.name)) : all;
   yield* early.splice(0);
   const { runtime } = detector;

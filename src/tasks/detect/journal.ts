@@ -79,6 +79,66 @@ async function readRecord(path: string): Promise<RunRecord | undefined> {
   }
 }
 
+/** What earlier runs left in a journal. */
+export interface EarlierLines {
+  /** Keys of the finished images. */
+  readonly done: ReadonlySet<string>;
+  /** Bytes of the complete lines. */
+  readonly keep: number;
+  /** Reads the line of each finished image again. */
+  lines(): AsyncGenerator<FoundInImage>;
+}
+
+async function* uniqueLines(
+  path: string,
+  folder: string | undefined,
+  done: Set<string>,
+): AsyncGenerator<{ readonly found: FoundInImage; readonly end: number; readonly isRepeated: boolean }> {
+  for await (const { text, number, end } of journalLines(path)) {
+    const found = parseLine(path, text, number);
+    const key = keyOf(found.image, folder ?? '');
+    yield { found, end, isRepeated: done.has(key) };
+    done.add(key);
+  }
+}
+
+/**
+ * Reads a journal and checks it, without changing anything.
+ * @throws MicroYoloError `invalid-argument` if the journal has other settings, `invalid-file` if it is not a journal
+ */
+export async function readJournal(path: string, record: RunRecord): Promise<EarlierLines> {
+  const before = await readRecord(recordPath(path));
+  const isOther = before && (before.model !== record.model || before.settings !== record.settings);
+  const done = new Set<string>();
+  let keep = 0;
+  for await (const { end } of uniqueLines(path, before?.folder, done)) {
+    if (!before) {
+      throw new MicroYoloError(
+        'invalid-file',
+        `${path}: ${recordPath(path)}, which states its model and options, is missing; leave out ${option('resume')} to start over, or name another file`,
+      );
+    }
+    if (isOther) {
+      throw new MicroYoloError(
+        'invalid-argument',
+        `${path}: was made with another model or other options (${before.settings}); pass the same, or leave out ${option('resume')} to start over`,
+      );
+    }
+    keep = end;
+  }
+  return {
+    done,
+    keep,
+    async *lines() {
+      // A run without resume may have processed an image twice.
+      for await (const { found, end, isRepeated } of uniqueLines(path, before?.folder, new Set())) {
+        if (!isRepeated) yield found;
+        if (end === keep) return;
+      }
+    },
+  };
+}
+
 /**
  * The journal of a run, with one line per finished image. A later run continues after these lines. A record of the
  * run's settings is stored beside the journal for as long as the journal exists, because a finished run can also be
@@ -95,49 +155,16 @@ export class DetectionJournal implements AsyncDisposable {
     this.#done = done;
   }
 
-  /** Starts a new journal. An existing file is overwritten. */
-  static async begin(path: string, record: RunRecord): Promise<DetectionJournal> {
+  /**
+   * Continues after the lines of earlier runs. Removes a truncated last line. Without earlier lines, starts a new
+   * journal: an existing file is overwritten.
+   */
+  static async open(path: string, record: RunRecord, earlier?: EarlierLines): Promise<DetectionJournal> {
+    if (earlier && earlier.keep > 0)
+      return new DetectionJournal(path, await openText(path, earlier.keep), earlier.done);
     const file = await openText(path);
     if (await hasRecord(path)) await writeWholeFile(recordPath(path), `${JSON.stringify(record)}\n`);
     return new DetectionJournal(path, file, new Set());
-  }
-
-  /**
-   * Continues a journal, or starts a new one. A truncated last line is removed.
-   * @param onLine called for each existing line
-   * @throws MicroYoloError `invalid-argument` if the journal has other settings, `invalid-file` if it is not a journal
-   */
-  static async resume(
-    path: string,
-    record: RunRecord,
-    onLine: (found: FoundInImage) => Promise<void>,
-  ): Promise<DetectionJournal> {
-    const before = await readRecord(recordPath(path));
-    const isOther = before && (before.model !== record.model || before.settings !== record.settings);
-    const done = new Set<string>();
-    let keep = 0;
-    for await (const { text, number, end } of journalLines(path)) {
-      const found = parseLine(path, text, number);
-      if (!before) {
-        throw new MicroYoloError(
-          'invalid-file',
-          `${path}: ${recordPath(path)}, which states its model and options, is missing; leave out ${option('resume')} to start over, or name another file`,
-        );
-      }
-      if (isOther) {
-        throw new MicroYoloError(
-          'invalid-argument',
-          `${path}: was made with another model or other options (${before.settings}); pass the same, or leave out ${option('resume')} to start over`,
-        );
-      }
-      const key = keyOf(found.image, before.folder);
-      // A run without resume may have processed an image twice.
-      if (!done.has(key)) await onLine(found);
-      done.add(key);
-      keep = end;
-    }
-    if (keep === 0) return DetectionJournal.begin(path, record);
-    return new DetectionJournal(path, await openText(path, keep), done);
   }
 
   /** Number of images that earlier runs finished. */

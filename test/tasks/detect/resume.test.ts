@@ -125,6 +125,21 @@ test('refuses to resume a finished run with other options', async () => {
   expect(await readFile(options.jsonl)).toEqual(before);
 });
 
+test.each([
+  ['saveConf', { saveConf: true }],
+  ['out', { out: inFolder('other-drawn') }],
+])('refuses to resume with another %s, and empties no output', async (name, other) => {
+  const [jsonl, csv] = [inFolder(`${name}.jsonl`), inFolder(`${name}.csv`)];
+  const options = { images: [inFolder('photos/000.png')], model, detect, jsonl, csv };
+  const yoloTxt = inFolder(`${name}-labels`);
+  await detectFiles({ ...options, yoloTxt });
+  const before = await readFile(csv);
+  await expect(detectFiles({ ...options, yoloTxt, ...other, resume: true })).rejects.toThrow(
+    /was made with another model or other options/,
+  );
+  expect(await readFile(csv)).toEqual(before);
+});
+
 test('refuses to resume lines whose model and options are unknown', async () => {
   const options = { images: [inFolder('photos/000.png')], model, detect, jsonl: inFolder('unknown.jsonl') };
   await detectFiles(options);
