@@ -34,7 +34,13 @@ export async function openFrameFiles({
   readonly csv: string | undefined;
 }): Promise<FrameFiles> {
   const lines = jsonl === undefined ? undefined : await openText(jsonl);
-  const table = csv === undefined ? undefined : await openText(csv);
+  const table =
+    csv === undefined
+      ? undefined
+      : await openText(csv).catch(async (error: unknown) => {
+          await lines?.[Symbol.asyncDispose]();
+          throw error;
+        });
   await table?.append(csvRow(COLUMNS));
   return {
     async write(found) {

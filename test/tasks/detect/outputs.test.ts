@@ -1,10 +1,11 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, readlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, expect, test } from 'vitest';
 import { readCoco } from '../../../src/datasets/formats/coco/read.ts';
 import { writeModel } from '../../../src/models/formats/safetensors/model-file.ts';
 import { detectFiles } from '../../../src/tasks/detect/detect-files.ts';
+import { detectImages } from '../../../src/tasks/detect/detect-images.ts';
 import { folderOfClass } from '../../../src/tasks/detect/outputs/crops.ts';
 import { csvField } from '../../../src/tasks/detect/outputs/csv.ts';
 import { yoloLines } from '../../../src/tasks/detect/outputs/yolo-txt.ts';
@@ -155,4 +156,43 @@ test('a failing run leaves no partial COCO file', async () => {
     /taken.* cannot be written/,
   );
   expect((await readdir(folder)).filter((name) => name.includes('parts'))).toEqual([]);
+});
+
+test.skipIf(process.platform !== 'linux').each(['break', 'abort', 'error'])(
+  'after %s, no output file stays open',
+  async (how) => {
+    const stop = new AbortController();
+    const own = inFolder(`left-${how}`);
+    const [csv, coco, jsonl] = ['a.csv', 'a.json', 'a.jsonl'].map((name) => join(own, name));
+    const options = { images: [inFolder('photos')], model, detect, csv, coco, jsonl };
+    const openFiles = async () => {
+      const all = await readdir('/proc/self/fd');
+      const paths = await Promise.all(all.map((id) => readlink(`/proc/self/fd/${id}`).catch(() => '')));
+      return paths.filter((path) => path.startsWith(own));
+    };
+    const run = async () => {
+      for await (const { type } of detectImages(options, { signal: stop.signal })) {
+        if (type !== 'detected') continue;
+        expect((await openFiles()).length).toBeGreaterThan(3);
+        if (how === 'break') return;
+        if (how === 'error') throw new Error('of the caller');
+        stop.abort();
+      }
+    };
+    if (how === 'break') await run();
+    else await expect(run()).rejects.toThrow();
+    expect(await openFiles()).toEqual([]);
+  },
+);
+
+test('an aborted run leaves the outputs of an earlier one as they are', async () => {
+  const [csv, coco, jsonl] = ['kept.csv', 'kept.json', 'kept.jsonl'].map(inFolder);
+  const options = { images: [inFolder('photos')], model, detect, csv, coco, jsonl };
+  await detectFiles(options);
+  const names = ['kept.csv', 'kept.json', 'kept.jsonl'];
+  const before = await Promise.all(names.map(read));
+  await expect(detectFiles(options, { signal: AbortSignal.abort() })).rejects.toMatchObject({
+    code: 'interrupted',
+  });
+  expect(await Promise.all(names.map(read))).toEqual(before);
 });

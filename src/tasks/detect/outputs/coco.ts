@@ -92,6 +92,8 @@ class CocoFile implements DetectionFile {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    await this.#images[Symbol.asyncDispose]();
+    await this.#annotations[Symbol.asyncDispose]();
     await rm(this.#folder, { recursive: true, force: true });
   }
 }

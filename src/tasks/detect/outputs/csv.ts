@@ -27,6 +27,6 @@ export async function csvFile(path: string): Promise<DetectionFile> {
   return {
     write: (found) => file.append(rowsOf(found)),
     end: async () => file[Symbol.asyncDispose](),
-    [Symbol.asyncDispose]: async () => {},
+    [Symbol.asyncDispose]: async () => file[Symbol.asyncDispose](),
   };
 }

@@ -65,9 +65,15 @@ export class DetectionFiles implements AsyncDisposable {
     nameOf: (image: string) => string,
   ): Promise<DetectionFiles> {
     const files: DetectionFile[] = [];
-    if (csv !== undefined) files.push(await csvFile(csv));
-    if (coco !== undefined) files.push(await cocoFile(coco, classes, nameOf));
-    return new DetectionFiles(files);
+    const opened = new DetectionFiles(files);
+    try {
+      if (csv !== undefined) files.push(await csvFile(csv));
+      if (coco !== undefined) files.push(await cocoFile(coco, classes, nameOf));
+    } catch (error) {
+      await opened[Symbol.asyncDispose]();
+      throw error;
+    }
+    return opened;
   }
 
   async write(found: FoundInImage): Promise<void> {
