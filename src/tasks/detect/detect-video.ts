@@ -123,6 +123,7 @@ export async function* detectVideo(
 ): AsyncGenerator<DetectVideoEvent> {
   const started = performance.now();
   checkOptions('detectVideo options', options, KINDS);
+  checkAborted(anySignal(signal, finish));
   const { video, model: name, detect = {}, out, jsonl, csv, every, dropLate = false, ...others } = options;
   const { track = false, tracking, lines, zones, ...loading } = others;
   const counters = new FrameCounters({ lines, zones });
@@ -143,13 +144,15 @@ export async function* detectVideo(
   const tracker = isTracking
     ? new ObjectTracker<Detection>({ ...tracking, frameRate: shownRate })
     : undefined;
-  checkAborted(finish);
+  // Opening empties the files of an earlier run, so from here on nothing may be refused.
+  checkAborted(anySignal(signal, finish));
   await using files = await openFrameFiles({ jsonl, csv });
   const frames = all === undefined ? undefined : Math.ceil(all / (every ?? 1));
   const { runtime } = detector;
   yield { type: 'started', runtime, frameRate, frames, loading: performance.now() - started };
 
   const best = new BestBelow();
+  let last: { readonly frame: number; readonly picture: RgbImage } | undefined;
   let torn: string | undefined;
   const onTorn = (message: string) => {
     torn = message;
@@ -161,7 +164,13 @@ export async function* detectVideo(
     const detections = tracker ? followed(tracker, result) : result.detections;
     const counts = counters.update(detections);
     const writing = performance.now();
-    await writer?.write(await draw(frame.image, detections));
+    if (writer) {
+      // Frames that came too late are shown as the picture before them, so that the video keeps its speed.
+      for (let late = last ? (frame.frame - last.frame) / (every ?? 1) - 1 : 0; late > 0; late--)
+        await writer.write(last!.picture);
+      last = { frame: frame.frame, picture: await draw(frame.image, detections) };
+      await writer.write(last.picture);
+    }
     const found = { frame: frame.frame, time: frame.time, width, height, detections, ...counts };
     await files.write(found);
     best.add(`frame ${frame.frame}`, result);

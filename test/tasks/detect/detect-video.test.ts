@@ -1,8 +1,10 @@
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { readFrames } from '../../../src/image/video/read-frames.ts';
 import { writeModel } from '../../../src/models/formats/safetensors/model-file.ts';
 import { detectVideo } from '../../../src/tasks/detect/detect-video.ts';
-import { stalledCamera } from '../../image/video/ffmpeg.ts';
+import { describeWithFfmpeg, makeVideo, stalledCamera } from '../../image/video/ffmpeg.ts';
 import { tinyModel } from '../../models/tiny-model.ts';
 import { temporaryFolder } from '../../temporary-files.ts';
 
@@ -21,5 +23,32 @@ describe.skipIf(process.platform === 'win32')('a camera that stalls', () => {
       if (type === 'frame') break;
     }
     expect(await running()).toBe(0);
+  });
+});
+
+describeWithFfmpeg('a video file', () => {
+  beforeAll(() => makeVideo(inFolder('clip.mkv'), 40));
+
+  test('keeps its speed if late frames are dropped', async () => {
+    const options = { video: inFolder('clip.mkv'), model, dropLate: true, out: inFolder('late.mkv') };
+    const seen: number[] = [];
+    for await (const event of detectVideo(options)) {
+      if (event.type !== 'frame') continue;
+      seen.push(event.frame);
+      // The reader moves on meanwhile.
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    expect(seen.length).toBeLessThan(40);
+    let written = 0;
+    for await (const _ of readFrames(options.out)) written++;
+    expect(written).toBe(seen.at(-1)! - seen[0]! + 1);
+  });
+
+  test('an aborted run leaves the outputs of an earlier one as they are', async () => {
+    const csv = inFolder('kept.csv');
+    await writeFile(csv, 'earlier');
+    const run = detectVideo({ video: inFolder('clip.mkv'), model, csv }, { signal: AbortSignal.abort() });
+    await expect(run.next()).rejects.toMatchObject({ code: 'interrupted' });
+    expect(await readFile(csv, 'utf8')).toBe('earlier');
   });
 });
