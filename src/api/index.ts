@@ -79,7 +79,11 @@ export type { ImageInput, NamedImage } from '../tasks/detect/named-images.ts';
 export type { OutputOptions } from '../tasks/detect/outputs/options.ts';
 export type { FoundInImage } from '../tasks/detect/outputs/output.ts';
 export type { LineOptions } from '../tasks/detect/video-counts.ts';
-export { type DetectDatasetEvent, detectDataset } from '../tasks/evaluate/detect-dataset.ts';
+export {
+  type DetectDatasetEvent,
+  type DetectDatasetOptions,
+  detectDataset,
+} from '../tasks/evaluate/detect-dataset.ts';
 export {
   type ClassAccuracy,
   type ClassifierReport,

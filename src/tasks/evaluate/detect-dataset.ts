@@ -6,12 +6,13 @@ import type { Detector } from '../../detection/detector.ts';
 import { type ClassMapping, mapClasses } from '../../evaluation/class-mapping.ts';
 import { DetectionList } from '../../evaluation/detection-list.ts';
 import { counted } from '../../foundation/counted.ts';
+import { checkOptions } from '../../foundation/errors/check-options.ts';
 import { firstNames, MicroYoloError } from '../../foundation/errors/errors.ts';
 import { option } from '../../foundation/errors/named-options.ts';
 import type { ItemEvent, NoteEvent, SkippedEvent } from '../../foundation/events.ts';
 import { type Watch, watching } from '../../foundation/watch.ts';
 import { type NotedImage, summarizeNotes } from '../../image/notes.ts';
-import type { DetectOptions } from '../../options/detect.ts';
+import { DETECT_OPTIONS, type DetectOptions } from '../../options/detect.ts';
 import { EVALUATE_DEFAULTS } from '../../options/evaluate.ts';
 import { requireBoxes } from '../datasets/require-boxes.ts';
 
@@ -40,20 +41,26 @@ export function commonClasses(classes: readonly string[], { categories }: Datase
   );
 }
 
+/** Options for detection in a data set. mAP sets the others: `classes`, `clip` and `multiLabel`. */
+export type DetectDatasetOptions = Omit<DetectOptions, 'classes' | 'clip' | 'multiLabel'>;
+
+const { classes: _, clip: __, multiLabel: ___, ...KINDS } = DETECT_OPTIONS;
+
 /**
  * Detects objects in all images of a data set, as for mAP: low scores count too, and boxes are not clipped. The
  * detections have the category ids of the data set, for `evaluateDetections`.
  * @param options options for detection. @default `EVALUATE_DEFAULTS` with the model's thresholds
- * @throws MicroYoloError `invalid-argument` if the data has no boxes, or no class in common with the model; `interrupted`
- *   if the signal aborts
+ * @throws MicroYoloError `invalid-argument` for another option, or if the data has no boxes or no class in common with the
+ *   model; `interrupted` if the signal aborts
  */
 export async function detectDataset(
   detector: Detector,
   dataset: Dataset,
-  options: DetectOptions = {},
+  options: DetectDatasetOptions = {},
   watch: Watch<DetectDatasetEvent> = {},
 ): Promise<DetectionList> {
   const onEvent = watching(watch);
+  checkOptions<DetectDatasetOptions>('detectDataset options', options, KINDS);
   requireBoxes(dataset);
   const { categoryIds, notes } = commonClasses(detector.model.classes, dataset);
   for (const message of notes) onEvent({ type: 'note', message });
@@ -66,7 +73,7 @@ export async function detectDataset(
     ...EVALUATE_DEFAULTS,
     scoreThreshold: detector.decoder.evaluationThreshold,
     iouThreshold: detector.decoder.iouThreshold,
-    ...options,
+    ...Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)),
     ...{ classes, clip: false, multiLabel: true },
   };
   // Matches results by position, not path: two records may name the same file.
