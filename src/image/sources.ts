@@ -30,6 +30,26 @@ export function channelsOf(image: RawImage): 3 | 4 {
 }
 
 /**
+ * Returns an image's pixels as RGB. RGBA is shown over white.
+ * @throws MicroYoloError `invalid-argument` if the length of the data fits neither RGB nor RGBA
+ */
+export function rgbOf(image: RawImage): RawImage & { readonly data: Uint8Array } {
+  const { data, width, height } = image;
+  if (channelsOf(image) === 3) {
+    const bytes =
+      data instanceof Uint8Array ? data : new Uint8Array(data.buffer, data.byteOffset, data.length);
+    return { data: bytes, width, height };
+  }
+  const rgb = new Uint8Array(3 * width * height);
+  for (let pixel = 0; pixel < width * height; pixel++) {
+    const alpha = data[4 * pixel + 3]! / 255;
+    for (let channel = 0; channel < 3; channel++)
+      rgb[3 * pixel + channel] = Math.round(255 + alpha * (data[4 * pixel + channel]! - 255));
+  }
+  return { data: rgb, width, height };
+}
+
+/**
  * An image file: a path, an address or its bytes. Addresses are strings or `URL`s with https:, file: or data:, or http:
  * for this machine only. Bytes are a `Blob`, an `ArrayBuffer`, a `Buffer` or another typed array.
  */

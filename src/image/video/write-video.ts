@@ -3,7 +3,7 @@ import { basename, dirname, extname, join } from 'node:path';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { makeFolder } from '../../foundation/files/folders.ts';
 import { notWritable } from '../../foundation/files/write.ts';
-import type { RgbImage } from '../decode.ts';
+import { type RawImage, rgbOf } from '../sources.ts';
 import { Program, QUIET } from './ffmpeg.ts';
 import { fileArgument } from './source.ts';
 
@@ -43,8 +43,13 @@ export class VideoWriter implements AsyncDisposable {
     this.#frameRate = frameRate;
   }
 
-  /** @throws MicroYoloError `invalid-file` for a frame of another size, `not-writable`, `unsupported` without ffmpeg */
-  async write({ data, width, height }: RgbImage): Promise<void> {
+  /**
+   * Adds a frame. RGBA is shown over white.
+   * @throws MicroYoloError `invalid-file` for a frame of another size, `invalid-argument` for a wrong number of pixels,
+   *   `not-writable`, `unsupported` without ffmpeg
+   */
+  async write(image: RawImage): Promise<void> {
+    const { data, width, height } = rgbOf(image);
     this.#open ??= await this.#begin(width, height);
     const { program, ...size } = this.#open;
     if (size.width !== width || size.height !== height) {

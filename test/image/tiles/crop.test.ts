@@ -23,3 +23,16 @@ test('a box outside the image has no pixels', () => {
   expect(cropImage(image, [4, 0, 2, 2])).toBeUndefined();
   expect(cropImage(image, [1, 1, 0, 2])).toBeUndefined();
 });
+
+test('a crop of RGBA pixels is RGB over white', () => {
+  const data = Uint8ClampedArray.from([10, 20, 30, 255, 10, 20, 30, 0, 55, 155, 255, 51]);
+  const cut = cropImage({ data, width: 3, height: 1 }, [0, 0, 3, 1])!;
+  expect([...cut.data]).toEqual([10, 20, 30, 255, 255, 255, 215, 235, 255]);
+  expect([...cropImage({ data, width: 3, height: 1 }, [2, 0, 1, 1])!.data]).toEqual([215, 235, 255]);
+});
+
+test.each([Number.NaN, Number.POSITIVE_INFINITY])('refuses a box with %d', (value) => {
+  expect(() => cropImage(image, [0, 0, value, 2])).toThrow(
+    /box \[0, 0, .*, 2\]: expected four finite numbers/,
+  );
+});
