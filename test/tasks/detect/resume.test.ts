@@ -155,3 +155,10 @@ test('does not write to a file of another kind', async () => {
   await expect(detectFiles(options)).rejects.toThrow(/notes\.jsonl: line 1 has no detections/);
   expect(await readFile(inFolder('notes.jsonl'), 'utf8')).toBe('my notes\n');
 });
+
+test('resumes a run with one picture file', async () => {
+  const out = inFolder('single/drawn.png');
+  const options = { images: [inFolder('photos/000.png')], model, detect, out, resume: true };
+  expect(await detectFiles(options)).toMatchObject([{ picture: out }]);
+  expect(await readdir(inFolder('single'))).toEqual(['drawn.png']);
+});

@@ -6,6 +6,7 @@ import { option } from '../../../foundation/errors/named-options.ts';
 import { isFile } from '../../../foundation/files/folders.ts';
 import { checkOverwritesNone } from '../../../foundation/files/overwrites.ts';
 import { isStream } from '../../../foundation/files/stream.ts';
+import { isPicturePath } from '../../../image/encode.ts';
 import { hasImageSignature } from '../../../image/signature.ts';
 import { STANDARD_OUTPUT } from './output.ts';
 
@@ -57,7 +58,11 @@ export function journalPath(options: OutputOptions): string | undefined {
   const file = FILES.map((name) => options[name]).find((path) => path !== undefined);
   if (file !== undefined) return `${file}.journal`;
   const folder = FOLDERS.map((name) => options[name]).find((path) => path !== undefined);
-  return folder === undefined ? undefined : join(folder, '.micro-yolo.journal');
+  if (folder === undefined) return undefined;
+  // `out` can also be the file of a single picture.
+  return folder === options.out && isPicturePath(folder)
+    ? `${folder}.journal`
+    : join(folder, '.micro-yolo.journal');
 }
 
 /** Whether an output would overwrite an image, which is most likely a mistake. */
