@@ -1,4 +1,4 @@
-import { untilAborted } from '../foundation/abort.ts';
+import { checkAborted, untilAborted } from '../foundation/abort.ts';
 import { checkRange } from '../foundation/errors/check-range.ts';
 import { MicroYoloError } from '../foundation/errors/errors.ts';
 import { checkSources, type ImageSources, prepareAhead } from '../image/prepare-ahead.ts';
@@ -72,6 +72,7 @@ export async function* detectMany<S extends ImageSource>(
   sources: ImageSources<S>,
   { batch = detector.usualBatch, ahead, signal, ...options }: DetectManyOptions = {},
 ): AsyncGenerator<DetectManyResult<S>> {
+  checkAborted(signal);
   detector.check(options);
   checkRange('batch', batch, 1, 1024, true);
   if (ahead !== undefined) checkRange('ahead', ahead, 1, 1024, true);

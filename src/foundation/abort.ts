@@ -1,7 +1,21 @@
-import { MicroYoloError } from './errors/errors.ts';
+import { MicroYoloError, printableValue } from './errors/errors.ts';
 
-/** @throws MicroYoloError `interrupted` if the signal is aborted. The error's cause is the signal's reason */
+/** @throws MicroYoloError `invalid-argument` if a value is not a signal */
+function checkSignal(signal: AbortSignal | undefined): void {
+  if (signal === undefined || signal instanceof AbortSignal) return;
+  throw new MicroYoloError(
+    'invalid-argument',
+    `signal ${printableValue(signal)}: expected an AbortSignal; pass the signal of an AbortController`,
+    { field: 'signal', received: signal },
+  );
+}
+
+/**
+ * @throws MicroYoloError `interrupted` if the signal is aborted, with the signal's reason as its cause;
+ *   `invalid-argument` if it is not a signal
+ */
 export function checkAborted(signal: AbortSignal | undefined): void {
+  checkSignal(signal);
   if (signal?.aborted)
     throw new MicroYoloError('interrupted', 'the work was aborted', { cause: signal.reason });
 }
@@ -74,6 +88,7 @@ export async function* untilStopped<T>(
 
 /** A signal that aborts when one of the others does. Undefined if there are none. */
 export function anySignal(...signals: readonly (AbortSignal | undefined)[]): AbortSignal | undefined {
+  signals.forEach(checkSignal);
   const given = signals.filter((signal) => signal !== undefined);
   return given.length > 1 ? AbortSignal.any(given) : given[0];
 }

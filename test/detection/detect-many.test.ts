@@ -56,6 +56,11 @@ test('closes a stream that the caller stops reading', async () => {
   expect(asked.count).toBeLessThan(photos.length);
 });
 
+test('refuses a signal of another type', async () => {
+  const many = detectMany(detector, [], { signal: 5 as never });
+  await expect(many.next()).rejects.toThrow(/^signal 5: expected an AbortSignal/);
+});
+
 test('an aborted signal ends the work at once, even while a source waits', async () => {
   async function* waiting() {
     yield photos[0]!;

@@ -1,7 +1,7 @@
 import { interruptedByReturn, untilAborted } from '../../foundation/abort.ts';
 import { checkOptions, type OptionKinds } from '../../foundation/errors/check-options.ts';
 import { checkRange } from '../../foundation/errors/check-range.ts';
-import { MicroYoloError } from '../../foundation/errors/errors.ts';
+import { MicroYoloError, printableValue } from '../../foundation/errors/errors.ts';
 import type { RgbImage } from '../decode.ts';
 import { Program, QUIET } from './ffmpeg.ts';
 import { latestOf } from './latest.ts';
@@ -99,6 +99,12 @@ async function* framesOf(
   options: ReadFramesOptions,
   { frameRate, signal, onTorn }: FrameReading,
 ): AsyncGenerator<VideoFrame> {
+  if (typeof source !== 'string') {
+    throw new MicroYoloError(
+      'invalid-argument',
+      `video ${printableValue(source)}: expected a string, the path or address of a video`,
+    );
+  }
   checkOptions('video options', options, READ_FRAMES_KINDS);
   const { every = 1, dropLate = false } = options;
   checkRange('every', every, 1, 1_000_000, true);

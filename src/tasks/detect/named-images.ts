@@ -1,6 +1,6 @@
 import { basename, dirname, resolve } from 'node:path';
 import { counted } from '../../foundation/counted.ts';
-import { MicroYoloError } from '../../foundation/errors/errors.ts';
+import { MicroYoloError, printableValue } from '../../foundation/errors/errors.ts';
 import { expandImagePaths, type UnusableImage } from '../../image/expand-paths.ts';
 import { type ImageSource, isImageAddress } from '../../image/sources.ts';
 
@@ -53,9 +53,29 @@ function subfolderNotes(texts: readonly string[], paths: readonly string[]): rea
   });
 }
 
+function checkInputs(inputs: readonly ImageInput[]): void {
+  const fail = (what: string, expected: string, received: unknown) =>
+    new MicroYoloError('invalid-argument', `${what} ${printableValue(received)}: expected ${expected}`, {
+      field: 'images',
+      received,
+    });
+  if (!Array.isArray(inputs) || inputs.length === 0)
+    throw fail('images', 'a list of at least one image', inputs);
+  for (const [index, input] of (inputs as readonly unknown[]).entries()) {
+    if (typeof input === 'string') continue;
+    const isNamed = typeof input === 'object' && input !== null && 'name' in input && 'source' in input;
+    if (isNamed && typeof input.name === 'string') continue;
+    throw fail(
+      `images[${index}]`,
+      'a path or address, or { name, source } with a name that is a string',
+      input,
+    );
+  }
+}
+
 /**
  * Expands inputs to images: first all paths, then the images in memory.
- * @throws MicroYoloError as `expandImagePaths`
+ * @throws MicroYoloError as `expandImagePaths`, and `invalid-argument` if `inputs` is not a list of images, or empty
  */
 export async function nameImages(
   inputs: readonly ImageInput[],
@@ -63,6 +83,7 @@ export async function nameImages(
   onWarning: (message: string) => void,
   onUnusable: (unusable: UnusableImage) => void,
 ): Promise<readonly NamedImage[]> {
+  checkInputs(inputs);
   const texts = inputs.filter((input) => typeof input === 'string');
   const given = inputs.filter((input) => typeof input !== 'string');
   const unusable: UnusableImage[] = [];

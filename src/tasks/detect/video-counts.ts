@@ -22,6 +22,18 @@ function checkPoints(name: string, points: unknown, least: number, most: number,
   throw new MicroYoloError('invalid-argument', `${name} ${printableValue(points)}: expected ${expected}`);
 }
 
+function checkList(name: string, list: unknown, expected: string): void {
+  if (Array.isArray(list)) return;
+  throw new MicroYoloError(
+    'invalid-argument',
+    `${name} ${printableValue(list)}: expected a list, each ${expected}`,
+    { field: name, received: list },
+  );
+}
+
+const LINE = '[[x, y], [x, y]] in pixels';
+const ZONE = '[[x, y], …], three corners or more, in pixels';
+
 /** Counts objects that cross lines, and objects in zones. */
 export class FrameCounters {
   readonly #lines: readonly LineCounter[];
@@ -29,9 +41,10 @@ export class FrameCounters {
 
   /** @throws MicroYoloError `invalid-argument` for a line without two ends, or a zone without three corners */
   constructor({ lines = [], zones = [] }: LineOptions) {
-    for (const line of lines) checkPoints('lines', line, 2, 2, '[[x, y], [x, y]] in pixels');
-    for (const zone of zones)
-      checkPoints('zones', zone, 3, 1000, '[[x, y], …], three corners or more, in pixels');
+    checkList('lines', lines, LINE);
+    checkList('zones', zones, ZONE);
+    for (const line of lines) checkPoints('lines', line, 2, 2, LINE);
+    for (const zone of zones) checkPoints('zones', zone, 3, 1000, ZONE);
     this.#lines = lines.map((line) => new LineCounter(line));
     this.#zones = zones.map((corners) => new ZoneCounter(corners));
   }

@@ -67,6 +67,10 @@ test('a slow consumer gets the latest frame, and the end', async () => {
   expect(seen).toEqual([...seen].sort((a, b) => a - b));
 });
 
+test('refuses a source that is no string', async () => {
+  await expect(readFrames(5 as never).next()).rejects.toThrow(/^video 5: expected a string/);
+});
+
 describeWithFfmpeg('through ffmpeg', () => {
   beforeAll(() => {
     makeVideo(inFolder('-square.mkv'), 20);
@@ -120,6 +124,17 @@ describeWithFfmpeg('through ffmpeg', () => {
     expect(grays).toHaveLength(12);
     for (const [frame, gray] of grays.entries()) expect(Math.abs(gray - 20 * frame)).toBeLessThan(8);
     expect(await readdir(inFolder('written'))).toEqual(['-out.mp4']);
+  });
+
+  test('a frame of RGBA pixels is one frame', async () => {
+    const path = inFolder('rgba.mp4');
+    await using writer = new VideoWriter(path, 10);
+    for (let frame = 0; frame < 3; frame++)
+      await writer.write({ data: new Uint8ClampedArray(4 * 64 * 64).fill(255), width: 64, height: 64 });
+    await writer.end();
+    let frames = 0;
+    for await (const _ of readFrames(path)) frames++;
+    expect(frames).toBe(3);
   });
 
   test('an unfinished video leaves nothing', async () => {

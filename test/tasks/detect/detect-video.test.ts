@@ -52,3 +52,8 @@ describeWithFfmpeg('a video file', () => {
     expect(await readFile(csv, 'utf8')).toBe('earlier');
   });
 });
+
+test.each([{ lines: {} }, { zones: 'a' }])('refuses %j', async (options) => {
+  const run = detectVideo({ video: 'a.mp4', model, ...(options as object) });
+  await expect(run.next()).rejects.toThrow(/^(lines|zones) .*: expected a list, each \[\[x, y\], /);
+});

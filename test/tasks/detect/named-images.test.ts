@@ -36,3 +36,12 @@ test('says how many images of a folder are in subfolders', async () => {
     `${deep}: 2 images, 1 of them in subfolders`,
   ]);
 });
+
+test.each([
+  ['no list', 'a.jpg', /^images "a\.jpg": expected a list of at least one image$/],
+  ['an empty list', [], /^images \[\]: expected a list of at least one image$/],
+  ['a number', ['a.jpg', 5], /^images\[1\] 5: expected a path or address, or \{ name, source \}/],
+  ['a name that is no string', [{ name: 5, source: 'a.jpg' }], /^images\[0\] .*: expected a path or address/],
+])('refuses %s', async (_, inputs, problem) => {
+  await expect(name(inputs as never)).rejects.toThrow(problem);
+});
