@@ -19,7 +19,7 @@ import { loadCalibrated } from '../models/load-calibrated.ts';
 import { BestBelow, writeImageFiles } from './image-results.ts';
 import { DetectionJournal, type RunRecord, readJournal } from './journal.ts';
 import { type ImageInput, nameImages } from './named-images.ts';
-import { placesBelowRoot } from './outputs/image-paths.ts';
+import { cocoNames } from './outputs/image-paths.ts';
 import { DetectionFiles, planImageFiles } from './outputs/open-outputs.ts';
 import { checkOutputs, journalPath, OUTPUT_KINDS, type OutputOptions } from './outputs/options.ts';
 import type { FoundInImage } from './outputs/output.ts';
@@ -117,9 +117,7 @@ export async function* detectImages(
   const unwritten = pictures && describeUndrawable(await undrawableTexts(model.classes));
   if (unwritten !== undefined) onNote(unwritten);
 
-  const place = placesBelowRoot(all);
-  const places = new Map(coco === undefined ? [] : all.map((image) => [image.name, place(image)]));
-  const nameOf = (image: string) => (places.get(image) ?? image).replaceAll('\\', '/');
+  const nameOf = coco === undefined ? String : cocoNames(all);
   const path = journalPath(options);
   const record = path === undefined ? undefined : await recordOf(options);
   const earlier = path !== undefined && resume ? await readJournal(path, record!) : undefined;

@@ -1,5 +1,4 @@
 import { rm } from 'node:fs/promises';
-import { isAbsolute, resolve } from 'node:path';
 import * as z from 'zod';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { option } from '../../foundation/errors/named-options.ts';
@@ -7,7 +6,7 @@ import { isFile } from '../../foundation/files/folders.ts';
 import { journalLines } from '../../foundation/files/journal-lines.ts';
 import { readWholeFile } from '../../foundation/files/read.ts';
 import { writeWholeFile } from '../../foundation/files/write.ts';
-import { isImageAddress } from '../../image/sources.ts';
+import { keyOf } from './named-images.ts';
 import { type FoundInImage, STANDARD_OUTPUT } from './outputs/output.ts';
 import { openText, type TextFile } from './outputs/text-file.ts';
 
@@ -51,11 +50,6 @@ function parseLine(path: string, text: string, number: number): FoundInImage {
       `${path}: line ${number} has no detections; leave out ${option('resume')} to start over, or name another file`,
     );
   }
-}
-
-/** Key of an image, the same for different paths to a file. Links count as separate images. */
-function keyOf(image: string, folder: string): string {
-  return isImageAddress(image) || isAbsolute(image) ? image : resolve(folder, image);
 }
 
 const recordPath = (path: string) => `${path}.run`;

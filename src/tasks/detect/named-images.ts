@@ -1,4 +1,4 @@
-import { basename, dirname, resolve } from 'node:path';
+import { basename, dirname, isAbsolute, resolve } from 'node:path';
 import { counted } from '../../foundation/counted.ts';
 import { MicroYoloError, printableValue } from '../../foundation/errors/errors.ts';
 import { expandImagePaths, type UnusableImage } from '../../image/expand-paths.ts';
@@ -18,6 +18,11 @@ export type ImageInput = string | NamedImage;
 /** Whether an image is a file, not an address or an image in memory. */
 export function isFile({ name, source }: NamedImage): boolean {
   return source === name && !isImageAddress(name);
+}
+
+/** Key of an image, the same for different paths to a file. Links count as separate images. */
+export function keyOf(image: string, folder: string): string {
+  return isImageAddress(image) || isAbsolute(image) ? image : resolve(folder, image);
 }
 
 /** File name for the picture of an image: the base name of the file, address or name. */

@@ -1,5 +1,5 @@
-import { mkdir, readdir, readFile, readlink, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { copyFile, mkdir, readdir, readFile, readlink, writeFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, expect, test } from 'vitest';
 import { readCoco } from '../../../src/datasets/formats/coco/read.ts';
@@ -149,13 +149,39 @@ test('refuses two images with the same label file', async () => {
   );
 });
 
-test('a failing run leaves no partial COCO file', async () => {
+test('two images never share a name in a COCO file', async () => {
+  const source = await readFile(inFolder('photos/in/c.png'));
+  const images = ['http://h/b.png', 'http://h/b.png?2'].map((name) => ({ name, source }));
+  await expect(detectFiles({ images, model, coco: inFolder('b.json') })).rejects.toThrow(
+    /`coco` b\.png: the name of both http:\/\/h\/b\.png and http:\/\/h\/b\.png\?2; rename one/,
+  );
+});
+
+test.skipIf(process.platform === 'win32')(
+  'a backslash in a file name stays in COCO and after a resume',
+  async () => {
+    await mkdir(inFolder('slashes'));
+    for (const name of ['back\\slash.png', 'other.png'])
+      await copyFile(inFolder('photos/in/c.png'), join(folder, 'slashes', name));
+    const [first, second] = ['back\\slash.png', 'other.png'].map((name) => join(folder, 'slashes', name));
+    const options = { model, coco: inFolder('slashes.json'), jsonl: inFolder('slashes.jsonl') };
+    await detectFiles({ ...options, images: [relative('.', first!)] });
+    await detectFiles({ ...options, images: [first!, second!], resume: true });
+    const { images } = JSON.parse(await read('slashes.json'));
+    expect(images.map(({ file_name }: { file_name: string }) => file_name)).toEqual([
+      'back\\slash.png',
+      'other.png',
+    ]);
+  },
+);
+
+test('a failing run leaves no COCO file', async () => {
   await writeFile(inFolder('taken'), '');
   const options = { images: [inFolder('photos')], model, detect, coco: inFolder('half.json') };
   await expect(detectFiles({ ...options, crop: inFolder('taken') })).rejects.toThrow(
     /taken.* cannot be written/,
   );
-  expect((await readdir(folder)).filter((name) => name.includes('parts'))).toEqual([]);
+  expect((await readdir(folder)).filter((name) => name.includes('half'))).toEqual([]);
 });
 
 test.skipIf(process.platform !== 'linux').each(['break', 'abort', 'error'])(

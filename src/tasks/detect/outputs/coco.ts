@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { mkdir, mkdtemp, open, realpath, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import { makeFolder } from '../../../foundation/files/folders.ts';
+import { isFile, makeFolder } from '../../../foundation/files/folders.ts';
 import { isStream } from '../../../foundation/files/stream.ts';
 import { notWritable } from '../../../foundation/files/write.ts';
 import { categoryIds } from './category-ids.ts';
@@ -11,6 +11,19 @@ import { openText, type TextFile } from './text-file.ts';
 
 async function copyInto(file: TextFile, path: string): Promise<void> {
   for await (const text of createReadStream(path, 'utf8')) await file.append(text as string);
+}
+
+/** @throws MicroYoloError `not-writable`. A file that exists stays as it is, and no other one is left behind. */
+async function checkWritable(path: string): Promise<void> {
+  await makeFolder(dirname(path));
+  const isThere = await isFile(path);
+  await open(path, 'a').then(
+    (file) => file.close(),
+    (error: unknown) => {
+      throw notWritable(path, error);
+    },
+  );
+  if (!isThere) await rm(path, { force: true });
 }
 
 /** Creates a folder for the parts, beside the file because renaming across disks fails. Removes an earlier one. */
@@ -110,15 +123,7 @@ export async function cocoFile(
   const isReplaced = named !== STANDARD_OUTPUT && !(await isStream(named));
   const path = isReplaced ? await realpath(named).catch(() => named) : named;
   // Checked in advance, not after hours of work.
-  if (isReplaced) {
-    await makeFolder(dirname(path));
-    await open(path, 'a').then(
-      (file) => file.close(),
-      (error: unknown) => {
-        throw notWritable(path, error);
-      },
-    );
-  }
+  if (isReplaced) await checkWritable(path);
   const folder = await partsFolder(path, isReplaced);
   const parts = [
     await openText(join(folder, 'images')),

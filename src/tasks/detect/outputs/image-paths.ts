@@ -1,11 +1,11 @@
-import { dirname, extname, join, relative, resolve } from 'node:path';
+import { dirname, extname, join, relative, resolve, sep } from 'node:path';
 import { MicroYoloError } from '../../../foundation/errors/errors.ts';
 import { option } from '../../../foundation/errors/named-options.ts';
 import { commonFolder, isFolder } from '../../../foundation/files/folders.ts';
 import { fileMatcher } from '../../../foundation/files/overwrites.ts';
 import { isPicturePath, PICTURE_EXTENSIONS } from '../../../image/encode.ts';
 import { isImagePath } from '../../../image/sources.ts';
-import { isFile, type NamedImage, pictureName } from '../named-images.ts';
+import { isFile, keyOf, type NamedImage, pictureName } from '../named-images.ts';
 
 /** Path of each image relative to the common folder of all. Output files keep this path in their own folder. */
 export function placesBelowRoot(images: readonly NamedImage[]): (image: NamedImage) => string {
@@ -42,6 +42,20 @@ export function pathsOfImages(
     owners.set(path, image);
   }
   return new Map([...owners].map(([path, image]) => [image, path]));
+}
+
+/**
+ * Assigns a name in a COCO file to each image: its path below the common folder, with forward slashes.
+ * @returns the name of an image, for any path to it
+ * @throws MicroYoloError `invalid-argument` if two images would get one name
+ */
+export function cocoNames(images: readonly NamedImage[]): (image: string) => string {
+  const places = pathsOfImages(images, placesBelowRoot(images), 'coco', 'the name');
+  const names = new Map([...places].map(([{ name }, place]) => [keyOf(name, process.cwd()), place]));
+  return (image) => {
+    const name = names.get(keyOf(image, process.cwd())) ?? image;
+    return sep === '\\' ? name.replaceAll(sep, '/') : name;
+  };
 }
 
 /** A path without its extension. */
