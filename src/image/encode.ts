@@ -1,5 +1,6 @@
 import { dirname, extname } from 'node:path';
 import sharp from 'sharp';
+import { checkChoice, checkRange } from '../foundation/errors/check-range.ts';
 import { MicroYoloError } from '../foundation/errors/errors.ts';
 import { makeFolder } from '../foundation/files/folders.ts';
 import { writeWholeFile } from '../foundation/files/write.ts';
@@ -21,8 +22,10 @@ export function checkPicturePath(path: string): void {
   );
 }
 
+const FORMATS = ['png', 'jpeg', 'webp', 'avif'] as const;
+
 /** Formats of images that can be encoded. */
-export type PictureFormat = 'png' | 'jpeg' | 'webp' | 'avif';
+export type PictureFormat = (typeof FORMATS)[number];
 
 /** Quality of JPEG, WebP and AVIF, 1–100. */
 const QUALITY = 92;
@@ -30,14 +33,19 @@ const QUALITY = 92;
 /**
  * Encodes pixels (RGB, or RGBA over white) as the bytes of an image file. A canvas's `getImageData` is accepted.
  * @param quality of JPEG, WebP and AVIF, 1–100
- * @throws MicroYoloError `invalid-argument` for a wrong number of pixels, or more pixels than the format allows
+ * @throws MicroYoloError `invalid-argument` for an unknown format, a quality out of range, a wrong number of pixels, or
+ *   more pixels than the format allows
  */
 export async function encodePicture(
   image: RawImage,
   format: PictureFormat,
   quality = QUALITY,
 ): Promise<Buffer> {
+  checkChoice('format', format, FORMATS);
+  checkRange('quality', quality, 1, 100, true);
   const { data, width, height } = image;
+  for (const [name, side] of Object.entries({ width, height }))
+    checkRange(name, side, 1, Number.MAX_SAFE_INTEGER, true);
   const raw = { width, height, channels: channelsOf(image) };
   const picture = sharp(data, { raw }).flatten({ background: '#ffffff' });
   return picture

@@ -2,7 +2,14 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { decodeImage } from '../../src/image/decode.ts';
-import { encodePicture, isPicturePath, PICTURE_EXTENSIONS, writePicture } from '../../src/image/encode.ts';
+import {
+  encodePicture,
+  isPicturePath,
+  PICTURE_EXTENSIONS,
+  type PictureFormat,
+  writePicture,
+} from '../../src/image/encode.ts';
+import type { RawImage } from '../../src/image/sources.ts';
 import { temporaryFolder } from '../temporary-files.ts';
 import { fixturePath, meanDifference, rejection } from './pictures.ts';
 
@@ -113,4 +120,22 @@ describe('isPicturePath', () => {
   test.each(['a.gif', 'png', 'folder/', 'a.png.txt', ''])('"%s" is not', (path) => {
     expect(isPicturePath(path)).toBe(false);
   });
+});
+
+test.each<[problem: RegExp, picture: RawImage, format: PictureFormat, quality?: number]>([
+  [
+    /^quality 0: expected a whole number from 1 to 100$/,
+    { data: new Uint8Array(3), width: 1, height: 1 },
+    'jpeg',
+    0,
+  ],
+  [
+    /^format "bmp": expected png, jpeg/,
+    { data: new Uint8Array(3), width: 1, height: 1 },
+    'bmp' as PictureFormat,
+  ],
+  [/^width 0\.5: expected a whole number/, { data: new Uint8Array(3), width: 0.5, height: 2 }, 'png'],
+  [/^width -1: expected a whole number/, { data: new Uint8Array(3), width: -1, height: -1 }, 'png'],
+])('%s', async (problem, picture, format, quality) => {
+  await expect(encodePicture(picture, format, quality)).rejects.toThrow(problem);
 });
