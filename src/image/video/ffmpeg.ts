@@ -81,6 +81,12 @@ export class Program implements AsyncDisposable {
     const lines = this.#errors.split(/[\r\n]/).filter((line) => line.trim() !== '');
     const last = lines.at(-1)?.trim();
     if (exit === 0) return last;
+    if (/unrecognized option/i.test(this.#errors)) {
+      throw new MicroYoloError(
+        'unsupported',
+        `${subject}: this ${this.#name} is too old (${last}), expected ffmpeg 5.1 or later; install a newer one`,
+      );
+    }
     const reason = last ?? `exit code ${exit}`;
     throw new MicroYoloError(code, `${subject}: ${this.#name} failed (${reason}); check the file or address`);
   }

@@ -1,4 +1,6 @@
 import { extname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { MicroYoloError } from '../../foundation/errors/errors.ts';
 
 const EXTENSIONS = [
   ...['.mp4', '.m4v', '.mov', '.mkv', '.webm', '.avi', '.mpg', '.mpeg', '.ts', '.mts', '.m2ts'],
@@ -8,7 +10,7 @@ const DEVICE = /^\/dev\/video\d+$/;
 const STREAM = /^rtsps?:\/\//i;
 
 /**
- * Whether a text names a video: a file or http(s) address with a video extension, an RTSP address, or a camera such as
+ * Whether a text names a video: a file, or a file: or http(s) address, with a video extension, an RTSP address, or a camera such as
  * /dev/video0.
  */
 export function isVideo(source: string): boolean {
@@ -27,6 +29,20 @@ export function fileArgument(path: string): string {
   return `file:${resolve(path)}`;
 }
 
+/** @throws MicroYoloError `invalid-argument` for a `file:` address that names no file of this machine */
+function pathOf(source: string): string {
+  if (!/^file:\/\//i.test(source)) return source;
+  try {
+    return fileURLToPath(source);
+  } catch (error) {
+    const reason = error instanceof Error ? ` (${error.message})` : '';
+    throw new MicroYoloError(
+      'invalid-argument',
+      `video ${source}: names no file of this machine${reason}; pass a path`,
+    );
+  }
+}
+
 /**
  * Returns ffmpeg's input arguments. The protocol whitelist keeps a playlist file from opening other kinds of sources.
  */
@@ -34,5 +50,5 @@ export function inputArguments(source: string): readonly string[] {
   if (DEVICE.test(source)) return ['-f', 'v4l2', '-i', source];
   if (STREAM.test(source)) return ['-rtsp_transport', 'tcp', '-i', source];
   if (/^https?:\/\//i.test(source)) return ['-protocol_whitelist', 'http,https,tcp,tls,crypto', '-i', source];
-  return ['-protocol_whitelist', 'file', '-i', fileArgument(source)];
+  return ['-protocol_whitelist', 'file', '-i', fileArgument(pathOf(source))];
 }

@@ -30,6 +30,10 @@ describe('names of videos', () => {
   test('a file is never taken for an option or a URL', () => {
     expect(inputArguments('-y.mp4').at(-1)).toMatch(/^file:\/.*\/-y\.mp4$/);
     expect(inputArguments('concat:a.mp4|b.mp4').at(-1)).toMatch(/^file:/);
+    expect(inputArguments('file:///a%20b.mp4').at(-1)).toBe('file:/a b.mp4');
+    expect(() => inputArguments('file://other/a.mp4')).toThrow(
+      /names no file of this machine .*; pass a path$/,
+    );
     expect(inputArguments('$(touch x).mp4').at(-1)).toMatch(/^file:.*\$\(touch x\)\.mp4$/);
   });
 });
@@ -187,6 +191,17 @@ describe.skipIf(process.platform === 'win32')('a camera that stalls', () => {
     vi.stubEnv('PATH', path);
     for await (const _ of readFrames('rtsp://camera', { dropLate })) break;
     expect(await running()).toBe(0);
+  });
+
+  test('an ffmpeg that is too old is reported', async () => {
+    const { path } = await stalledCamera(
+      inFolder('old'),
+      `console.error("Unrecognized option 'fps_mode'.\\nBad"); process.exit(1)`,
+    );
+    vi.stubEnv('PATH', path);
+    await expect(readFrames('rtsp://camera').next()).rejects.toThrow(
+      /^rtsp:\/\/camera: this ffprobe is too old \(.*\), expected ffmpeg 5\.1 or later; install a newer one$/,
+    );
   });
 
   test('can be left while the next frame is awaited', async () => {

@@ -19,6 +19,13 @@ test('a path is relative to the current folder, or else to that of the list', as
   expect(listed).toEqual([join(folder, 'photos/a.jpg'), 'package.json', 'none.jpg']);
 });
 
+test('a file whose name ends with a space is found', async () => {
+  await writeFile(join(folder, 'spaced.jpg '), '');
+  await writeFile(join(folder, 'plain.jpg'), '');
+  const listed = await listedImages('spaced.jpg \nplain.jpg \n', 'list.txt', folder);
+  expect(listed).toEqual([join(folder, 'spaced.jpg '), join(folder, 'plain.jpg')]);
+});
+
 test('keeps URLs unchanged', async () => {
   expect(await listedImages('https://example.org/a.jpg', 'list.txt', folder)).toEqual([
     'https://example.org/a.jpg',
