@@ -1,6 +1,7 @@
 import { checkAborted, untilAborted } from '../foundation/abort.ts';
 import { checkRange } from '../foundation/errors/check-range.ts';
 import { MicroYoloError } from '../foundation/errors/errors.ts';
+import { option } from '../foundation/errors/named-options.ts';
 import { checkSources, type ImageSources, prepareAhead } from '../image/prepare-ahead.ts';
 import type { ImageSource } from '../image/sources.ts';
 import type { DetectOptions } from '../options/detect.ts';
@@ -30,11 +31,11 @@ export type DetectManyResult<S extends ImageSource> =
 export interface DetectManyOptions extends DetectOptions {
   /**
    * Maximum number of images that the network processes at once. They have the same input size, and are decoded in
-   * time. @default 1; 8 on a GPU
+   * time. Not allowed with `tile`. @default 1; 8 on a GPU
    */
   readonly batch?: number | undefined;
   /**
-   * Number of sources that are prepared ahead. @default for a list, enough for all cores; for an async iterable,
+   * Number of sources that are prepared ahead. Not allowed with `tile`. @default for a list, enough for all cores; for an async iterable,
    * `batch`
    */
   readonly ahead?: number | undefined;
@@ -58,6 +59,18 @@ async function* tiled<S extends ImageSource>(
   }
 }
 
+/** @throws MicroYoloError `invalid-argument` for an option that has no effect with tiles */
+function refuseWithTiles(options: Pick<DetectManyOptions, 'batch' | 'ahead'>): void {
+  for (const [name, value] of Object.entries(options)) {
+    if (value === undefined) continue;
+    throw new MicroYoloError(
+      'invalid-argument',
+      `${option(name)} ${value}: has no effect with ${option('tile')}, which processes one image at a time; leave out one`,
+      { field: name, received: value },
+    );
+  }
+}
+
 /**
  * Detects objects in many sources, in order, and yields each result as soon as it is ready. The next sources are
  * decoded while the network runs. Memory use does not grow with their number. By default, an async iterable, such as a
@@ -70,12 +83,14 @@ async function* tiled<S extends ImageSource>(
 export async function* detectMany<S extends ImageSource>(
   detector: Detector,
   sources: ImageSources<S>,
-  { batch = detector.usualBatch, ahead, signal, ...options }: DetectManyOptions = {},
+  { batch: given, ahead, signal, ...options }: DetectManyOptions = {},
 ): AsyncGenerator<DetectManyResult<S>> {
   checkAborted(signal);
   detector.check(options);
+  const batch = given ?? detector.usualBatch;
   checkRange('batch', batch, 1, 1024, true);
   if (ahead !== undefined) checkRange('ahead', ahead, 1, 1024, true);
+  if (options.tile !== undefined) refuseWithTiles({ batch: given, ahead });
   checkSources(sources);
   if (options.tile !== undefined) return yield* tiled(detector, sources, options, signal);
   const prepare = (source: S) => detector.prepare(source, options);

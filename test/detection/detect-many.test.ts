@@ -56,6 +56,13 @@ test('closes a stream that the caller stops reading', async () => {
   expect(asked.count).toBeLessThan(photos.length);
 });
 
+test.each([{ batch: 2 }, { ahead: 2 }])('refuses %j with tiles', async (options) => {
+  const many = detectMany(detector, [], { ...options, tile: 64 });
+  await expect(many.next()).rejects.toThrow(
+    /^`(batch|ahead)` 2: has no effect with `tile`.*; leave out one$/,
+  );
+});
+
 test('refuses a signal of another type', async () => {
   const many = detectMany(detector, [], { signal: 5 as never });
   await expect(many.next()).rejects.toThrow(/^signal 5: expected an AbortSignal/);

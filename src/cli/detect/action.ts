@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { counted } from '../../foundation/counted.ts';
 import { MicroYoloError, printable } from '../../foundation/errors/errors.ts';
 import { splitOptions } from '../../foundation/errors/option-row.ts';
+import { checkOverwritesNone } from '../../foundation/files/overwrites.ts';
 import { DETECT_OPTIONS, type DetectOptions } from '../../options/detect.ts';
 import { DETECTOR_FLAGS } from '../../options/loading.ts';
 import {
@@ -69,18 +70,22 @@ function takesStandardOutput({ json, jsonl, coco, csv }: Outputs): boolean {
   return isTaken;
 }
 
+function checkPictures({ out, pictures }: Outputs): void {
+  if (out === undefined || pictures) return;
+  throw new MicroYoloError('invalid-argument', `--out ${out} with --no-pictures: leave out one`);
+}
+
 /** Folder for pictures, if any. No pictures by default if the output is meant for a program. */
 function picturesFolder(outputs: Outputs, isStandard: boolean): string | undefined {
   const { out, pictures, json } = outputs;
-  if (out !== undefined && !pictures) {
-    throw new MicroYoloError('invalid-argument', `--out ${out} with --no-pictures: leave out one`);
-  }
+  checkPictures(outputs);
   return out ?? (pictures && !json && !isStandard ? PICTURES_FOLDER : undefined);
 }
 
 /** @throws MicroYoloError `invalid-argument` for flags that do not apply to a video */
-function refusePhotoFlags({ list, coco, yoloTxt, crop, resume, batch }: Own): void {
-  const given = Object.entries({ list, coco, 'yolo-txt': yoloTxt, crop, resume: resume || undefined, batch })
+function refusePhotoFlags({ list, coco, yoloTxt, saveConf, crop, resume, batch }: Own): void {
+  const photos = { list, coco, 'yolo-txt': yoloTxt, 'save-conf': saveConf || undefined, crop };
+  const given = Object.entries({ ...photos, resume: resume || undefined, batch })
     .filter(([, value]) => value !== undefined)
     .map(([name]) => `--${name}`);
   if (given.length === 0) return;
@@ -93,6 +98,7 @@ function refusePhotoFlags({ list, coco, yoloTxt, crop, resume, batch }: Own): vo
 
 async function runVideo(video: string, options: Options, own: Own, isStandard: boolean): Promise<number> {
   refusePhotoFlags(own);
+  checkPictures(own);
   const { jsonl, csv, out, json, track, every, dropLate, line: lines, zone: zones } = own;
   const [detect, loading] = splitOptions(options, DETECT_OPTIONS);
   const model = await localModel(own.model);
@@ -138,6 +144,8 @@ export async function runDetect(
   const { json, list, jsonl, coco, csv, yoloTxt, saveConf, crop, resume, batch } = own;
   const [detect, loading] = splitOptions(options, DETECT_OPTIONS);
   const out = picturesFolder(own, isStandard);
+  for (const [name, path] of Object.entries({ jsonl, coco, csv }))
+    if (path !== undefined && path !== '-') await checkOverwritesNone(path, [list], 'the list', name);
   const isOpen = !given.some((flag) => OF_MODEL.includes(flag));
   const { model, note }: ChosenDefault = isOpen
     ? await chooseDefaultModel({ threads: loading.threads })

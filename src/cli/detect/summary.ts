@@ -70,7 +70,7 @@ export class DetectSummary {
       const rows = detections.map(({ label, score, box }) => [label, score.toFixed(3), ...box.map(px)]);
       console.log(formatTable([{ title: 'label' }, ...columns], rows));
     }
-    if (picture !== undefined) console.log(`drawn in ${picture}`);
+    if (picture !== undefined) console.log(printable(`drawn in ${picture}`));
   }
 
   #printMany(out: string | undefined): void {
@@ -82,7 +82,7 @@ export class DetectSummary {
     if (rows.length > 0) console.log(formatTable([{ title: 'label' }, ...numbers], rows));
     else console.log('no detections');
     const images = `${counted(this.#images, 'image')}, ${this.#withObjects} with objects`;
-    console.log(out === undefined ? images : `${images}; drawn in ${out}`);
+    console.log(printable(out === undefined ? images : `${images}; drawn in ${out}`));
   }
 
   #timingLine(loading: number, isDrawn: boolean): string {

@@ -13,6 +13,9 @@ import { drawDetections } from '../../drawing/draw-detections.ts';
 import { takePixels } from '../../drawing/pixels.ts';
 import { anySignal, checkAborted } from '../../foundation/abort.ts';
 import { checkOptions, type OptionKinds } from '../../foundation/errors/check-options.ts';
+import { MicroYoloError } from '../../foundation/errors/errors.ts';
+import { option } from '../../foundation/errors/named-options.ts';
+import { checkOverwritesNone } from '../../foundation/files/overwrites.ts';
 import type { Watch } from '../../foundation/watch.ts';
 import type { RgbImage } from '../../image/decode.ts';
 import { probeVideo } from '../../image/video/probe.ts';
@@ -127,8 +130,16 @@ export async function* detectVideo(
   const { video, model: name, detect = {}, out, jsonl, csv, every, dropLate = false, ...others } = options;
   const { track = false, tracking, lines, zones, ...loading } = others;
   const counters = new FrameCounters({ lines, zones });
+  const isTracking = track || counters.isCounting;
+  if (tracking !== undefined && !isTracking) {
+    throw new MicroYoloError(
+      'invalid-argument',
+      `${option('tracking')}: has no effect without ${option('track')}, ${option('lines')} or ${option('zones')}; pass one of them too`,
+      { field: 'tracking', received: tracking },
+    );
+  }
   await checkOutputs({ jsonl, csv }, [video, name, loading.weights, loading.names, out]);
-  await checkOutputs({ jsonl: out }, [video, name]);
+  if (out !== undefined) await checkOverwritesNone(out, [video, name], 'what is read');
   const { frameRate, frames: all } = await probeVideo(video, anySignal(signal, finish));
   const shownRate = frameRate / (every ?? 1);
   await using writer = out === undefined ? undefined : new VideoWriter(out, shownRate);
@@ -136,7 +147,6 @@ export async function* detectVideo(
   const loaded = await loadCalibrated(name, loading);
   for (const message of notesOf(loaded)) yield { type: 'note', message };
   await using detector = await loadDetector(loaded.model, { shareCores: true, ...running });
-  const isTracking = track || counters.isCounting;
   const settings = isTracking
     ? { scoreThreshold: tracking?.lowThreshold ?? 0.1, ...defined(detect) }
     : detect;

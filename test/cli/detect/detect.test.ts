@@ -1,4 +1,4 @@
-import { access, copyFile, mkdir, readdir, writeFile } from 'node:fs/promises';
+import { access, copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, expect, test } from 'vitest';
@@ -134,4 +134,22 @@ test('--size and --resize override the model', async () => {
   const larger = await found('--size', '64x96');
   expect(larger).not.toEqual(plain);
   expect(await found('--size', '64x96', '--resize', 'stretch')).not.toEqual(larger);
+});
+
+test('an output never overwrites the list', async () => {
+  await writeFile(join(folder, 'own-list.txt'), 'photos/a.jpg\n');
+  const args = ['--list', 'own-list.txt', '-m', 'tiny.safetensors', '--csv', 'own-list.txt'];
+  const { code, stderr } = await detect(...args);
+  expect(stderr).toBe('error: csv own-list.txt: would overwrite the list; name another file with --csv\n');
+  expect(code).toBe(2);
+  expect(await readFile(join(folder, 'own-list.txt'), 'utf8')).toBe('photos/a.jpg\n');
+});
+
+test.skipIf(process.platform === 'win32')('names of folders cannot control the terminal', async () => {
+  const out = ['--out', 'drawn\u001b[31m'];
+  for (const images of [['photos/a.jpg'], ['photos']]) {
+    const { stdout } = await detect(...images, '-m', 'tiny.safetensors', ...out);
+    expect(stdout).toContain('drawn in drawn');
+    expect(stdout).not.toContain('\u001b');
+  }
 });

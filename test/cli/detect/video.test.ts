@@ -90,6 +90,9 @@ describeWithFfmpeg('detect in a video', () => {
 
   test.each([
     [['clip.mkv', 'clip.mkv'], /clip\.mkv: a video among 2 inputs; expected one video and nothing else/],
+    [['clip.mkv', '--save-conf'], /--save-conf with a video: expected with photos only/],
+    [['clip.mkv', '--no-pictures', '--out', 'x.mp4'], /--out x\.mp4 with --no-pictures: leave out one/],
+    [['clip.mkv', '--out', 'clip.mkv'], /out clip\.mkv: would overwrite what is read; .* with --out/],
     [['clip.mkv', '--coco', 'x.json'], /--coco with a video: expected with photos only/],
     [['clip.mkv', '--line', '1,2,3'], /--line .*"1,2,3": expected x1,y1,x2,y2 in pixels/],
     [['clip.mkv', '--out', 'x.txt'], /out x\.txt: not a video extension, expected \.mp4/],

@@ -57,3 +57,16 @@ test.each([{ lines: {} }, { zones: 'a' }])('refuses %j', async (options) => {
   const run = detectVideo({ video: 'a.mp4', model, ...(options as object) });
   await expect(run.next()).rejects.toThrow(/^(lines|zones) .*: expected a list, each \[\[x, y\], /);
 });
+
+test('refuses tracking options without tracking', async () => {
+  const run = detectVideo({ video: 'a.mp4', model, tracking: { matchThreshold: 0.7 } });
+  await expect(run.next()).rejects.toThrow(/^`tracking`: has no effect without `track`, `lines` or `zones`/);
+});
+
+test('names the option whose file would overwrite the video', async () => {
+  const video = inFolder('same.mp4');
+  await writeFile(video, 'a video');
+  await expect(detectVideo({ video, model, out: video }).next()).rejects.toThrow(
+    `out ${video}: would overwrite what is read; name another file with \`out\``,
+  );
+});
