@@ -208,6 +208,9 @@ test.skipIf(process.platform !== 'linux').each(['break', 'abort', 'error'])(
     if (how === 'break') await run();
     else await expect(run()).rejects.toThrow();
     expect(await openFiles()).toEqual([]);
+    expect((await readdir(own)).filter((name) => name.includes('a.json') && !name.includes('jsonl'))).toEqual(
+      [],
+    );
   },
 );
 
