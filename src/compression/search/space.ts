@@ -73,8 +73,25 @@ function ofHead(
   };
 }
 
+/**
+ * The blocks to choose from for a head, by name. The original one replaces the usual one of its kind.
+ * @param isKernelChosen whether depthwise kernels are chosen together with the block
+ */
+function headBlocks(original: Block | undefined, isKernelChosen: boolean): Readonly<Record<string, Block>> {
+  const blocks: Readonly<Record<string, Block>> =
+    original === undefined ? HEADS : { ...HEADS, [original.block]: original };
+  if (!isKernelChosen) return blocks;
+  const each = Object.entries(blocks).flatMap(([name, block]) =>
+    hasDepthwise(block)
+      ? KERNELS.map((kernel) => [`${name} ${kernel}×${kernel}`, { ...block, kernel }] as const)
+      : [[name, block] as const],
+  );
+  return Object.fromEntries(each);
+}
+
 function dimensionsOf(
   space: SpaceName,
+  spaces: readonly SpaceName[],
   { layout, size }: SearchedLayout,
   block: number,
 ): readonly Dimension[] {
@@ -90,7 +107,8 @@ function dimensionsOf(
           })),
         );
       const spatial = layout.head?.spatial;
-      if (!spatial || !hasDepthwise(spatial)) return kernels;
+      // Otherwise the kernel is chosen together with the head.
+      if (!spatial || !hasDepthwise(spatial) || spaces.includes('heads')) return kernels;
       return [
         ...kernels,
         ofHead('kernel of the head', KERNELS, (value) => ({ ...spatial, kernel: Number(value) })),
@@ -123,8 +141,10 @@ function dimensionsOf(
             ]
           : [],
       );
-    case 'heads':
-      return [ofHead('head', Object.keys(HEADS), (value) => HEADS[value as keyof typeof HEADS])];
+    case 'heads': {
+      const blocks = headBlocks(layout.head?.spatial, spaces.includes('kernels'));
+      return [ofHead('head', Object.keys(blocks), (value) => blocks[value]!)];
+    }
     case 'size':
       return [
         {
@@ -146,10 +166,9 @@ export function searchDimensions(
   base: SearchedLayout,
   block: number,
 ): readonly Dimension[] {
-  // The head is chosen before its kernel, because a new head would replace the kernel.
   const ordered = SPACES.toReversed().filter((space) => spaces.includes(space));
   const found = ordered
-    .flatMap((space) => dimensionsOf(space, base, block))
+    .flatMap((space) => dimensionsOf(space, spaces, base, block))
     .filter(({ values }) => values.length > 1);
   if (found.length > 0) return found;
   throw new MicroYoloError(

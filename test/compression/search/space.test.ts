@@ -54,6 +54,25 @@ test('candidates drawn from a larger space are distinct, and the same for the sa
   expect(drawCandidates(dimensions, 40, 7)).toEqual(drawn);
 });
 
+test.each(Object.keys(layouts) as (keyof typeof layouts)[])(
+  'different candidates of %s are different networks',
+  (name) => {
+    const own = { layout: layouts[name], size: 96 };
+    const dimensions = searchDimensions(['kernels', 'heads'], own, 16);
+    const candidates = drawCandidates(dimensions, 60, 3);
+    const built = candidates.map((candidate) => JSON.stringify(candidateLayout(own, dimensions, candidate)));
+    expect(new Set(built).size).toBe(candidates.length);
+  },
+);
+
+test.each(Object.keys(layouts) as (keyof typeof layouts)[])('the heads of %s include its own', (name) => {
+  const own = { layout: layouts[name], size: 96 };
+  const build = ({ layout, size }: typeof own) => tinyDetector(layout, { classes: 2, size });
+  const [head] = searchDimensions(['heads'], own, 16);
+  const built = head!.values.map((value) => build(head!.apply(own, value) as typeof own));
+  expect(built).toContainEqual(build(own));
+});
+
 test('refuses a space that does not apply to the layout', () => {
   const plain = { layout: layouts['yolov3-tiny'], size: 320 };
   expect(() => searchDimensions(['expansions'], plain, 16)).toThrow(
