@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { type FileHandle, open, readFile, truncate } from 'node:fs/promises';
 import { z } from 'zod';
 import { MicroYoloError, systemErrorCode } from '../foundation/errors/errors.ts';
@@ -60,18 +61,30 @@ function difference(found: JournalHead, expected: JournalHead): string | undefin
   return undefined;
 }
 
+/** Digest of a head. */
+function digestOf({ command, of }: JournalHead): string {
+  const entries = Object.entries(of).sort(([a], [b]) => (a < b ? -1 : 1));
+  return createHash('sha256')
+    .update(JSON.stringify([command, entries]))
+    .digest('hex')
+    .slice(0, 8);
+}
+
 /**
  * Progress of a long command, one line per event in a file. The command can continue from it, even if it was killed.
  */
 export class Journal<Line> implements AsyncDisposable {
   readonly lines: Line[];
+  /** Digest of the head. Files of this work have it in their names, because other work may use the same folder later. */
+  readonly work: string;
   /** Whether the last line was incomplete. Its work must be repeated. */
   readonly wasTorn: boolean;
   readonly #file: FileHandle;
   readonly #path: string;
 
-  private constructor(path: string, file: FileHandle, { lines, isTorn }: Found<Line>) {
+  private constructor(path: string, file: FileHandle, work: string, { lines, isTorn }: Found<Line>) {
     this.#path = path;
+    this.work = work;
     this.#file = file;
     this.lines = lines;
     this.wasTorn = isTorn;
@@ -91,7 +104,7 @@ export class Journal<Line> implements AsyncDisposable {
       if (isBegun && found.isTorn) await truncate(path, found.whole);
       const file = await open(path, isBegun ? 'a' : 'w');
       if (!isBegun) await file.write(`${JSON.stringify(head)}\n`);
-      return new Journal(path, file, { ...found, isTorn: isBegun && found.isTorn });
+      return new Journal(path, file, digestOf(head), { ...found, isTorn: isBegun && found.isTorn });
     } catch (error) {
       throw notWritable(path, error);
     }

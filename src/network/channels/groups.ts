@@ -14,7 +14,10 @@ export type ChannelUnit = readonly LayerChannel[];
 
 /** Similar units: all have channels of the same layers. */
 export interface ChannelGroup {
-  /** Name of the first layer that produces its channels. */
+  /**
+   * Name of the first layer that produces its channels, unique in the network: if a layer has channels in several groups,
+   * all but one end with `#2`, `#3` … Removing channels does not change the names.
+   */
   readonly name: string;
   /** Names of convolutions, dense layers and batch norms with channels in each unit, in the network's order. */
   readonly layers: readonly string[];
@@ -46,8 +49,22 @@ export function channelGroups(network: Network): readonly ChannelGroup[] {
     if (found) found.push(unit);
     else groups.set(key, [unit]);
   }
-  return [...groups.values()].map((found) => {
-    const layers = [...new Set(found[0]!.map(({ layer }) => layer))];
-    return { name: layers[0]!, layers, units: found };
+  const names = groupNames([...groups.keys()]);
+  return [...groups].map(([key, found]) => ({
+    name: names.get(key)!,
+    layers: [...new Set(found[0]!.map(({ layer }) => layer))],
+    units: found,
+  }));
+}
+
+/** Names of groups, by their layers as JSON. Sorted by these, because the order of channels changes when some are removed. */
+function groupNames(keys: readonly string[]): ReadonlyMap<string, string> {
+  const counts = new Map<string, number>();
+  const named = keys.toSorted().map((key) => {
+    const [first] = JSON.parse(key) as [string];
+    const count = (counts.get(first) ?? 0) + 1;
+    counts.set(first, count);
+    return [key, count === 1 ? first : `${first}#${count}`] as const;
   });
+  return new Map(named);
 }

@@ -12,6 +12,8 @@ import { detectionHeads, trainedOutputs } from '../../network/detection-outputs.
 import { evaluateModel } from '../evaluate/evaluate-model.ts';
 import { checkSameClasses } from '../prune/check-classes.ts';
 import { trainInFolder } from '../prune/run-folder-training.ts';
+import { checkTrialSettings, SHRINKING_SETTINGS } from '../prune/trial-settings.ts';
+import { datasetDigest } from '../train/run-folder.ts';
 import { type GivenSettings, mergeSettings } from '../train/settings-file.ts';
 import type { TrainEvent } from '../train/train-detector.ts';
 
@@ -31,9 +33,9 @@ export interface WorkbenchOptions {
   readonly onTraining: (event: TrainEvent) => void;
 }
 
-/** Digest of a model and settings. It is part of a run's name, so that only the same training is continued. */
-function digestOf({ weights, network }: Model, settings: GivenSettings): string {
-  const hash = createHash('sha256').update(JSON.stringify([network, settings]));
+/** Digest of what a training depends on. */
+function digestOf({ weights, network }: Model, settings: GivenSettings, data: readonly string[]): string {
+  const hash = createHash('sha256').update(JSON.stringify([network, settings, data]));
   for (const { data } of weights.values()) hash.update(data);
   return hash.digest('hex').slice(0, 12);
 }
@@ -45,12 +47,20 @@ const LEARNING_RATE = 0.001;
 export class Workbench implements AsyncDisposable {
   readonly #options: WorkbenchOptions;
   readonly #scratch: string;
+  /** Digests of the data's splits. */
+  readonly #digests: readonly string[];
   /** Images to choose by: the split `train` if there is one, because AP50 is measured on the other split. */
   readonly images: Dataset;
 
-  private constructor(options: WorkbenchOptions, scratch: string, images: Dataset) {
+  private constructor(
+    options: WorkbenchOptions,
+    scratch: string,
+    digests: readonly string[],
+    images: Dataset,
+  ) {
     this.#options = options;
     this.#scratch = scratch;
+    this.#digests = digests;
     this.images = images;
   }
 
@@ -60,7 +70,8 @@ export class Workbench implements AsyncDisposable {
    * `unsupported` if the model is not a detector
    */
   static async open({ network, classes }: Model, options: WorkbenchOptions): Promise<Workbench> {
-    const { data, split, isTraining, folder } = options;
+    const { data, split, settings, isTraining, folder } = options;
+    checkTrialSettings('training', { data }, settings, SHRINKING_SETTINGS);
     if (isTraining) trainedOutputs(network);
     else detectionHeads(network);
     const source = await openDataset(data);
@@ -76,7 +87,8 @@ export class Workbench implements AsyncDisposable {
     if (isTraining) for (const dataset of [train!, evaluation]) checkSameClasses(classes, dataset, data);
     if (folder !== undefined) await makeFolder(folder);
     const scratch = await mkdtemp(join(tmpdir(), 'micro-yolo-compress-'));
-    return new Workbench(options, scratch, train ?? evaluation);
+    const digests = isTraining ? [train!, evaluation].map(datasetDigest) : [];
+    return new Workbench(options, scratch, digests, train ?? evaluation);
   }
 
   /** Measures AP50 on the evaluation split, 0–1. */
@@ -109,7 +121,7 @@ export class Workbench implements AsyncDisposable {
       ...{ evaluateSplit: split, evaluateEvery: 0, optimizer: { learningRate: LEARNING_RATE } },
     };
     const asked = mergeSettings(mergeSettings(usual, own), settings);
-    const run = { runs: folder!, name: `${name}-${digestOf(model, asked)}`, model, signal };
+    const run = { runs: folder!, name, work: digestOf(model, asked, this.#digests), model, signal };
     const all = mergeSettings({ threads: threads ?? null }, asked);
     const trained = await trainInFolder({ ...run, settings: all }, onTraining);
     return trained && (await readModel(trained.model));

@@ -22,10 +22,10 @@ import { LatencyMeter, latencyMachine } from '../latency/meter.ts';
 import { checkSameClasses } from '../prune/check-classes.ts';
 import { journalHead } from '../prune/journal-head.ts';
 import { JOURNAL_FILE } from '../prune/prune-detector.ts';
+import { checkTrialSettings, TRIAL_SETTINGS } from '../prune/trial-settings.ts';
 import { readTrialSplits } from '../prune/trial-splits.ts';
 import { BEST_FILE } from '../prune/world.ts';
 import { lockRun } from '../train/run-folder.ts';
-import { resolveSettings } from '../train/settings-file.ts';
 import type { OptimizeEvent } from './events.ts';
 import { FLOAT_FILE } from './model-files.ts';
 import { completeOptions, type OptimizeOptions, targetOf } from './options.ts';
@@ -71,12 +71,12 @@ export async function optimizeDetector(
   for (const file of [BEST_FILE, FLOAT_FILE]) {
     await checkOverwritesNone(join(out, file), [await modelFile(options.model)], 'the model itself');
   }
-  resolveSettings({ data, ...settings }, 'optimize');
   const { model: loaded, warnings } = await loadModel(options.model);
   for (const message of warnings) onEvent({ type: 'note', message });
   trainedOutputs(loaded.network);
   const [, height, width] = loaded.network.input;
   const size = options.size === undefined ? { width, height } : squareSize(options.size);
+  checkTrialSettings('optimize', { data, size }, settings, TRIAL_SETTINGS);
   const model: Model = { ...loaded, network: withInputSize(loaded.network, size.width, size.height) };
   const { train, evaluation, digests } = await readTrialSplits(data, split);
   for (const dataset of [train, evaluation]) checkSameClasses(model.classes, dataset, data);
@@ -93,7 +93,8 @@ export async function optimizeDetector(
     onEvent({ type: 'note', message: `${path}: its last line is incomplete; its step runs again` });
   const world = new OptimizeWorkshop(
     {
-      ...{ out, model, path: options.model, data, split, size, seed, threads, settings, minutes, signal },
+      ...{ out, work: journal.work, model, path: options.model, data, split, size, seed },
+      ...{ threads, settings, minutes, signal },
       epochs: { trial: epochs, tuned: finalEpochs, scratch: 0 },
       meter: await LatencyMeter.open({ threads, tables }),
       ...{ images: train, worked: journal.lines.at(-1)?.seconds ?? 0 },

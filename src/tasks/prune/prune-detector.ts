@@ -14,13 +14,13 @@ import { PRUNE_DEFAULTS } from '../../options/prune.ts';
 import { modelDigest } from '../label/model-digest.ts';
 import { LatencyMeter } from '../latency/meter.ts';
 import { lockRun } from '../train/run-folder.ts';
-import { resolveSettings } from '../train/settings-file.ts';
 import type { TrainEvent } from '../train/train-detector.ts';
 import { drawPruning } from './chart.ts';
 import { checkSameClasses } from './check-classes.ts';
 import { journalHead } from './journal-head.ts';
 import { checkPruneOptions, MAX_DROP, type PruneOptions } from './options.ts';
 import { adaptToTarget, pruneToTarget } from './targets.ts';
+import { checkTrialSettings, TRIAL_SETTINGS } from './trial-settings.ts';
 import { readTrialSplits } from './trial-splits.ts';
 import { PruneWorkshop } from './world.ts';
 
@@ -81,11 +81,11 @@ export async function pruneDetector(
   const { maxDrop = MAX_DROP, threads, signal } = options;
   const out = resolve(options.out);
   await checkFolder(out);
-  resolveSettings({ data: options.data, ...options.settings }, 'prune');
   const { model: loaded } = await loadModel(options.model);
   trainedOutputs(loaded.network);
   const [, height, width] = loaded.network.input;
   const size = options.size === undefined ? { width, height } : squareSize(options.size);
+  checkTrialSettings('prune', { data: options.data, size }, options.settings ?? {}, TRIAL_SETTINGS);
   const model: Model = { ...loaded, network: withInputSize(loaded.network, size.width, size.height) };
   const { train, evaluation, digests } = await readTrialSplits(options.data, split);
   for (const dataset of [train, evaluation]) checkSameClasses(model.classes, dataset, options.data);
@@ -106,7 +106,7 @@ export async function pruneDetector(
   const meter = await LatencyMeter.open({ threads, tables: options.tables });
   const world = new PruneWorkshop(
     {
-      ...{ out, model, path: options.model, data: options.data, split, size },
+      ...{ out, work: journal.work, model, path: options.model, data: options.data, split, size },
       ...{ importance, seed, threads, meter, signal },
       epochs: { trial: epochs, tuned: finalEpochs, scratch: scratchEpochs },
       settings: options.settings ?? {},

@@ -17,6 +17,8 @@ import { trainInFolder } from './run-folder-training.ts';
 
 export interface WorldOptions {
   readonly out: string;
+  /** Digest of the work, from the journal. */
+  readonly work: string;
   /** The model to prune. */
   readonly model: Model;
   readonly path: string;
@@ -76,10 +78,10 @@ export class PruneWorkshop implements PruneWorld<Model> {
   }
 
   #train(model: Model, name: string, own: GivenSettings) {
-    const { data, split, size, seed, threads, settings, signal } = this.#options;
+    const { work, data, split, size, seed, threads, settings, signal } = this.#options;
     const usual = { data, size, seed, threads: threads ?? null, evaluateSplit: split, evaluateEvery: 0 };
     const all = mergeSettings(mergeSettings(usual, own), settings);
-    return trainInFolder({ runs: this.#runs, name, model, settings: all, signal }, this.#onEvent);
+    return trainInFolder({ runs: this.#runs, name, work, model, settings: all, signal }, this.#onEvent);
   }
 
   async evaluate(file?: string): Promise<number> {

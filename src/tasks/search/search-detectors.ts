@@ -27,11 +27,12 @@ import { tinyDetector } from '../../network/detectors/tiny-detector.ts';
 import { SEARCH_DEFAULTS } from '../../options/search.ts';
 import { LatencyMeter } from '../latency/meter.ts';
 import { journalHead } from '../prune/journal-head.ts';
+import { checkTrialSettings, TRIAL_SETTINGS } from '../prune/trial-settings.ts';
 import { readTrialSplits } from '../prune/trial-splits.ts';
 import { BEST_FILE } from '../prune/world.ts';
 import { NEIGHBOR_REACH } from '../train/choose-anchors.ts';
 import { lockRun } from '../train/run-folder.ts';
-import { mergeSettings, resolveSettings } from '../train/settings-file.ts';
+import { mergeSettings } from '../train/settings-file.ts';
 import type { TrainEvent } from '../train/train-detector.ts';
 import { drawPareto, drawTrials } from './charts.ts';
 import {
@@ -96,7 +97,7 @@ export async function searchDetectors(
   const { data, space, objective, jobs, size, split, seed, settings = {}, tables } = options;
   const out = resolve(options.out);
   await checkFolder(out);
-  resolveSettings(mergeSettings({ data, size }, settings), 'search');
+  checkTrialSettings('search', { data, size }, settings, TRIAL_SETTINGS);
   const { train, digests } = await readTrialSplits(data, split);
   const classes = train.categories.map(({ name }) => name);
   const block = await channelMultiple();
@@ -142,7 +143,8 @@ export async function searchDetectors(
       evaluateEvery: 0,
       anchors: 'fit',
     };
-    const task = { out, name, model, data, split, threads, settings: mergeSettings(usual, settings) };
+    const { work } = journal;
+    const task = { out, name, work, model, data, split, threads, settings: mergeSettings(usual, settings) };
     const outcome =
       jobs === 1
         ? await runTrial(task, signal, (event) => onEvent({ type: 'training', event }))

@@ -11,6 +11,8 @@ export interface TrialTask {
   readonly out: string;
   /** Name of the trial's run. */
   readonly name: string;
+  /** Digest of the search. */
+  readonly work: string;
   /** File of the candidate's untrained model. */
   readonly model: string;
   readonly data: string;
@@ -31,13 +33,14 @@ export interface TrialOutcome {
  * @returns undefined if interrupted. Call it again to continue
  */
 export async function runTrial(
-  { out, name, model: start, data, split, threads, settings }: TrialTask,
+  { out, name, work, model: start, data, split, threads, settings }: TrialTask,
   signal: AbortSignal,
   onEvent: (event: TrainEvent) => void = () => {},
 ): Promise<TrialOutcome | undefined> {
   if (signal.aborted) return undefined;
   const model = await readModel(start);
-  const trained = await trainInFolder({ runs: join(out, 'trials'), name, model, settings, signal }, onEvent);
+  const runs = join(out, 'trials');
+  const trained = await trainInFolder({ runs, name, work, model, settings, signal }, onEvent);
   if (!trained) return undefined;
   const { metrics } = await evaluateModel({ data, split, model: trained.model, threads });
   const { AP, AP50 } = metrics;

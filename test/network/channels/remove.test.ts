@@ -15,6 +15,7 @@ import { NetworkBuilder } from '../../../src/network/builder.ts';
 import { channelGroups } from '../../../src/network/channels/groups.ts';
 import { removeChannels } from '../../../src/network/channels/remove.ts';
 import type { Network } from '../../../src/network/layers.ts';
+import { buildNetwork } from '../../../src/network/registry.ts';
 import { inferShapes } from '../../../src/network/shapes.ts';
 import { temporaryFolder } from '../../temporary-files.ts';
 import { randomWeights } from '../random-weights.ts';
@@ -141,6 +142,19 @@ describe('groups', () => {
     expect(
       groups.map(({ units }) => units.map((unit) => unit.filter(({ layer }) => layer === 'a.conv'))),
     ).toEqual([[0, 1, 2].map((i) => [i, i + 3].map((channel) => ({ layer: 'a.conv', channel })))]);
+  });
+
+  test('have unique names, which narrowing the first ones does not change', () => {
+    const network = buildNetwork('shufflenet-v2:0.5/yolo-tiny', { size: 64, classes: 3 });
+    const before = channelGroups(network);
+    const names = before.map(({ name }) => name);
+    expect(new Set(names).size).toBe(names.length);
+    for (const { name, units } of before.filter(({ units }) => units.length > 2)) {
+      const { network: thin } = removeChannels(network, [units[0]![0]!, units[1]![0]!]);
+      const after = channelGroups(thin);
+      expect(after.map((group) => group.name).toSorted()).toEqual(names.toSorted());
+      expect(after.find((group) => group.name === name)!.units).toHaveLength(units.length - 2);
+    }
   });
 
   test('exclude heads, and gates that all channels share', () => {
