@@ -22,12 +22,12 @@ export const pruneLineSchema = z.discriminatedUnion('type', [
     pass: z.enum([...PASSES, 'netadapt']),
     /** Round of NetAdapt, from 1. */
     round: z.number().int().optional(),
-    /** The group of channels, named after the first layer that produces them. */
+    /** Name of the group of channels. */
     group: z.string(),
     from: z.number().int(),
     to: z.number().int(),
     accepted: z.boolean(),
-    /** The trial's model, in the output folder. null if it was rejected. */
+    /** The trial's model, in the output folder. null if it was rejected. In NetAdapt, it exists until its round ends. */
     model: z.string().nullable(),
     ...costSchema,
   }),

@@ -10,6 +10,8 @@ import { figuresOf, type PruneWorld } from './world.ts';
 export interface NetAdaptOptions extends Pick<ProgressiveOptions, 'block' | 'ends'> {
   /** Target time, in milliseconds. */
   readonly target: number;
+  /** Called with a note if the target cannot be reached. */
+  onNote(message: string): void;
 }
 
 /** Share of the first network's time that the first round saves. Each further round saves slightly less. */
@@ -62,14 +64,17 @@ export async function adaptNetwork<Model extends Prunable>(
   const { network } = await world.load();
   if (!last) await add({ type: 'start', ...(await figuresOf(world, network, undefined)) });
   const start = lines.find((line) => line.type === 'start')!;
+  const finish = (last: Extract<PruneLine, { readonly type: 'round' }> | undefined, model: Model) => {
+    const trials = lines.filter(({ type }) => type === 'trial').length;
+    return endPruning(lines, model, { file: last?.model, figures: last, trials }, options.ends, world, add);
+  };
   for (;;) {
     if (world.isInterrupted) return undefined;
     const rounds = lines.filter((line) => line.type === 'round');
     const before = rounds.at(-1);
     const model = await world.load(before?.model);
     if ((before?.ms ?? start.ms) <= options.target) {
-      const state = { file: before?.model, figures: before, trials: lines.length };
-      return await endPruning(lines, model, state, options.ends, world, add);
+      return await finish(before, model);
     }
     const round = rounds.length + 1;
     const target = Math.max(options.target, roundTarget(round, before?.ms ?? start.ms, start.ms));
@@ -91,10 +96,15 @@ export async function adaptNetwork<Model extends Prunable>(
       if (world.isInterrupted) return undefined;
     }
     const best = tried().toSorted((a, b) => b.AP50 - a.AP50)[0];
+    if (!best && before) {
+      const missed = `${before.ms.toFixed(2)} ms is the least that NetAdapt reaches, more than the target ${options.target.toFixed(2)} ms`;
+      options.onNote(`${missed}: no group can save the next round's time`);
+      return await finish(before, model);
+    }
     if (!best) {
       throw new MicroYoloError(
         'invalid-argument',
-        `target ${options.target}: no group of ${network.name} can save the ${(start.ms * FIRST_SAVING).toFixed(3)} ms of another round; set a higher target`,
+        `target ${options.target.toFixed(2)} ms: no group of ${network.name} can save the ${(start.ms * FIRST_SAVING).toFixed(3)} ms of the first round; the network is too small to prune`,
       );
     }
     const { group, model: file, parameters, macs, ms, AP50 } = best;

@@ -10,7 +10,12 @@ export interface OneShotOptions {
   readonly importance: ImportanceOptions;
   /** Cost that must reach the target: multiply-accumulates, or milliseconds. */
   cost(network: Network): Promise<number> | number;
-  readonly target: number;
+  /** The cost to reach, the option that sets it, and how costs are written in messages. */
+  readonly target: {
+    readonly value: number;
+    readonly option: string;
+    show(cost: number): string;
+  };
   /** Called after each step. */
   onStep?(cost: number): void;
 }
@@ -24,13 +29,15 @@ export async function pruneOnce<Model extends Prunable>(
   model: Model,
   options: OneShotOptions,
 ): Promise<Model> {
-  const { block, importance, target } = options;
+  const { block, importance } = options;
+  const { value: target, option: name, show } = options.target;
   let current = model;
   let cost = await options.cost(model.network);
   if (cost <= target) {
     throw new MicroYoloError(
       'invalid-argument',
-      `target ${target}: ${model.network.name} already costs ${Number(cost.toPrecision(4))}, expected less than that`,
+      `${name} ${show(target)}: ${model.network.name} already costs ${show(cost)}, expected less than that`,
+      { field: name, received: target },
     );
   }
   while (cost > target) {
@@ -51,7 +58,8 @@ export async function pruneOnce<Model extends Prunable>(
     if (!best) {
       throw new MicroYoloError(
         'invalid-argument',
-        `target ${target}: ${model.network.name} at its narrowest costs ${Number(cost.toPrecision(4))}; expected more than that`,
+        `${name} ${show(target)}: ${model.network.name} at its narrowest costs ${show(cost)}; expected more than that`,
+        { field: name, received: target },
       );
     }
     current = best.model;

@@ -4,20 +4,25 @@ import { drawLineChart } from '../../drawing/chart.ts';
 import { classColor } from '../../drawing/palette.ts';
 import { saveCanvas } from '../../drawing/save.ts';
 
-/** Chart of parameters, multiply-accumulates, milliseconds and AP50 after each kept step, in the output folder. */
+/** Chart of parameters, multiply-accumulates, milliseconds and AP50 along the way, in the output folder. */
 export const CHART_FILE = 'progress.png';
 
 const SERIES = { parameters: 'parameters', macs: 'MACs', ms: 'ms', AP50: 'AP50' } as const;
 
-/** Draws the remaining cost and AP50 after each kept step, as shares of the original. */
+/** Whether a line is about a network that later lines continue or choose from. */
+function isKept(line: PruneLine): boolean {
+  return line.type === 'trial' ? line.accepted : line.type !== 'done';
+}
+
+/** Draws the remaining cost and AP50 after each kept step, round and final training, as shares of the original. */
 export async function drawPruning(folder: string, lines: readonly PruneLine[]): Promise<void> {
-  const kept = lines.filter((line) => line.type === 'start' || (line.type === 'trial' && line.accepted));
+  const kept = lines.filter(isKept);
   const [start] = kept;
   if (!start) return;
   const names = Object.keys(SERIES) as (keyof typeof SERIES)[];
   const canvas = await drawLineChart({
     title: 'What remains of the network',
-    xTitle: 'kept step',
+    xTitle: 'kept step, then final trainings',
     yTitle: 'of the start, %',
     series: names.map((name, index) => ({
       name: SERIES[name],

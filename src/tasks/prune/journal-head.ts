@@ -1,5 +1,8 @@
 import type { JournalHead } from '../../compression/journal.ts';
 
+/** Name of the journal in the output folder. */
+export const JOURNAL_FILE = 'journal.jsonl';
+
 /** Options that do not affect the outcome, such as paths and threads. */
 const IRRELEVANT = ['out', 'data', 'tables', 'signal', 'threads', 'jobs', 'minutes'];
 

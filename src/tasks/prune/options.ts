@@ -1,8 +1,9 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Size } from '../../boxes/formats.ts';
 import type { Importance } from '../../compression/prune/importance.ts';
 import { checkOptions } from '../../foundation/errors/check-options.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
-import { PRUNE_OPTIONS } from '../../options/prune.ts';
+import { PRUNE_DEFAULTS, PRUNE_OPTIONS } from '../../options/prune.ts';
 import type { GivenSettings } from '../train/settings-file.ts';
 import { refuseTestSplit } from './refuse-test-split.ts';
 
@@ -53,6 +54,17 @@ export interface PruneOptions {
 /** Default of `maxDrop`, in points of AP50. */
 export const MAX_DROP = 0.7;
 
+/** Options without effect in each way to prune. */
+const IDLE: Readonly<
+  Record<'ms' | 'macs' | 'netadapt' | 'singleWeights' | 'maxDrop', readonly (keyof PruneOptions)[]>
+> = {
+  ms: ['coarse', 'epochs'],
+  macs: ['coarse', 'epochs'],
+  netadapt: ['coarse'],
+  singleWeights: ['coarse', 'epochs', 'finalEpochs', 'scratchEpochs', 'importance', 'seed', 'settings'],
+  maxDrop: [],
+};
+
 function fail(problem: string): never {
   throw new MicroYoloError('invalid-argument', problem);
 }
@@ -76,6 +88,13 @@ export function checkPruneOptions(options: PruneOptions): void {
   if (ways.length > 1) fail(`${ways.join(' and ')}: cannot be combined; leave out all but one`);
   for (const name of ['ms', 'macs', 'netadapt'] as const)
     if (options[name] !== undefined) parseTarget(name, options[name], 1);
+  const way = ways[0] ?? 'maxDrop';
+  // The command line fills in defaults.
+  const usual: Partial<PruneOptions> = { settings: {}, ...PRUNE_DEFAULTS };
+  const idle = IDLE[way].find(
+    (name) => options[name] !== undefined && !isDeepStrictEqual(options[name], usual[name]),
+  );
+  if (idle !== undefined) fail(`${idle} with ${way}: has no effect; leave it out`);
 }
 
 /**

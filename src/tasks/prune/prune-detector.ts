@@ -12,12 +12,12 @@ import { trainedOutputs } from '../../network/detection-outputs.ts';
 import { withInputSize } from '../../network/shapes.ts';
 import { PRUNE_DEFAULTS } from '../../options/prune.ts';
 import { modelDigest } from '../label/model-digest.ts';
-import { LatencyMeter } from '../latency/meter.ts';
+import { LatencyMeter, latencyMachine } from '../latency/meter.ts';
 import { lockRun } from '../train/run-folder.ts';
 import type { TrainEvent } from '../train/train-detector.ts';
 import { drawPruning } from './chart.ts';
 import { checkSameClasses } from './check-classes.ts';
-import { journalHead } from './journal-head.ts';
+import { JOURNAL_FILE, journalHead } from './journal-head.ts';
 import { checkPruneOptions, MAX_DROP, type PruneOptions } from './options.ts';
 import { adaptToTarget, pruneToTarget } from './targets.ts';
 import { checkTrialSettings, TRIAL_SETTINGS } from './trial-settings.ts';
@@ -62,9 +62,6 @@ export interface PruneReport {
   readonly model?: string;
 }
 
-/** Name of the journal in the output folder. */
-export const JOURNAL_FILE = 'journal.jsonl';
-
 /**
  * Removes channels from a detector: step by step within a tolerance, in one step to a target, or in NetAdapt rounds.
  * All results are in the output folder. Call it again with the same options to continue.
@@ -79,6 +76,7 @@ export async function pruneDetector(
   const { split = PRUNE_DEFAULTS.split, seed = PRUNE_DEFAULTS.seed } = options;
   const { epochs = PRUNE_DEFAULTS.epochs, finalEpochs = PRUNE_DEFAULTS.finalEpochs } = options;
   const { maxDrop = MAX_DROP, threads, signal } = options;
+  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
   const out = resolve(options.out);
   await checkFolder(out);
   const { model: loaded } = await loadModel(options.model);
@@ -93,16 +91,24 @@ export async function pruneDetector(
   onEvent({ type: 'block', block });
   await makeFolder(out);
   await using _lock = await lockRun(out);
-  const known = { model: await modelDigest(options.model), ...digests, block: String(block) };
-  const head = journalHead('prune', options, known);
+  const isOneShot = options.ms !== undefined || options.macs !== undefined;
+  const { scratchEpochs = isOneShot ? 0 : 60 } = options;
+  const isTimed = options.ms !== undefined || options.netadapt !== undefined;
+  const filled = {
+    ...{ importance, coarse, split, seed, epochs, finalEpochs, maxDrop, scratchEpochs },
+    ...given,
+  };
+  const head = journalHead('prune', filled, {
+    ...{ model: await modelDigest(options.model), ...digests, block: String(block) },
+    // A target in milliseconds is another network on another machine.
+    ...(isTimed && { machine: latencyMachine(threads) }),
+  });
   await using journal = await Journal.open(join(out, JOURNAL_FILE), head, pruneLineSchema);
   if (journal.wasTorn)
     onEvent({
       type: 'note',
       message: `${join(out, JOURNAL_FILE)}: its last line is incomplete; its step runs again`,
     });
-  const isOneShot = options.ms !== undefined || options.macs !== undefined;
-  const { scratchEpochs = isOneShot ? 0 : 60 } = options;
   const meter = await LatencyMeter.open({ threads, tables: options.tables });
   const world = new PruneWorkshop(
     {
@@ -118,7 +124,8 @@ export async function pruneDetector(
     ...(finalEpochs > 0 ? ['tuned' as const] : []),
     ...(scratchEpochs > 0 ? ['scratch' as const] : []),
   ];
-  const parts = { journal, world, model, meter, block, ends, onLine };
+  const onNote = (message: string) => onEvent({ type: 'note', message });
+  const parts = { journal, world, model, meter, block, ends, onLine, onNote };
   const last = isOneShot
     ? await pruneToTarget(options, parts)
     : options.netadapt !== undefined

@@ -20,7 +20,11 @@ export interface PruneParts {
   readonly block: number;
   readonly ends: readonly End[];
   readonly onLine: (line: PruneLine) => void;
+  readonly onNote: (message: string) => void;
 }
+
+const inG = (macs: number) => `${Number((macs / 1e9).toPrecision(4))} G`;
+const inMs = (ms: number) => `${Number(ms.toPrecision(4))} ms`;
 
 /** Prunes in one step, then trains the result. */
 export async function pruneToTarget(
@@ -45,7 +49,12 @@ export async function pruneToTarget(
   };
   const importance = await world.importance(model, 0);
   if (world.isInterrupted) return undefined;
-  const pruned = await pruneOnce(model, { block, importance, cost, target });
+  const limit = {
+    option: ms === undefined ? 'macs' : 'ms',
+    value: target,
+    show: ms === undefined ? inG : inMs,
+  };
+  const pruned = await pruneOnce(model, { block, importance, cost, target: limit });
   if (!known) await add({ type: 'start', ...(await figuresOf(world, model.network, undefined)) });
   if (world.isInterrupted) return undefined;
   return await endPruning(
@@ -61,7 +70,7 @@ export async function pruneToTarget(
 /** Prunes in NetAdapt rounds. */
 export async function adaptToTarget(
   given: number | string,
-  { journal, world, model, meter, block, ends, onLine }: PruneParts,
+  { journal, world, model, meter, block, ends, onLine, onNote }: PruneParts,
 ): Promise<PruneLine | undefined> {
   const whole = await meter.predict(model.network);
   const target = parseTarget('netadapt', given, whole);
@@ -71,5 +80,5 @@ export async function adaptToTarget(
       `netadapt ${given}: ${model.network.name} already takes ${whole.toFixed(2)} ms, expected a smaller target`,
     );
   }
-  return await adaptNetwork(journal, { block, ends, target }, world, onLine);
+  return await adaptNetwork(journal, { block, ends, target, onNote }, world, onLine);
 }

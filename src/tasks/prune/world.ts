@@ -44,8 +44,8 @@ const LEARNING_RATES: Readonly<Record<PruneTraining, number>> = {
   scratch: 0.002,
 };
 
-/** Learning rate too small to change weights, for runs that only collect gradients. */
-const NO_LEARNING = 1e-12;
+/** Collects gradients: AdamW's first moments, over about a hundred steps that are too small to change weights. */
+const COLLECTING = { kind: 'adamW', learningRate: 1e-12, momentum: 0.99 };
 
 /** Trains, evaluates and times models for pruning, in its output folder. */
 export class PruneWorkshop implements PruneWorld<Model> {
@@ -68,19 +68,17 @@ export class PruneWorkshop implements PruneWorld<Model> {
   }
 
   async train(model: Model, training: PruneTraining, name: string): Promise<string | undefined> {
-    const { epochs, seed, out } = this.#options;
+    const { epochs, seed, out, settings } = this.#options;
     const weights = training === 'scratch' ? initializeWeights(model.network, seed) : model.weights;
-    const trained = await this.#train({ ...model, weights }, name, {
-      epochs: epochs[training],
-      optimizer: { learningRate: LEARNING_RATES[training] },
-    });
+    const usual = { epochs: epochs[training], optimizer: { learningRate: LEARNING_RATES[training] } };
+    const trained = await this.#train({ ...model, weights }, name, mergeSettings(usual, settings));
     return trained?.model.slice(out.length).split(sep).filter(Boolean).join('/');
   }
 
   #train(model: Model, name: string, own: GivenSettings) {
-    const { work, data, split, size, seed, threads, settings, signal } = this.#options;
+    const { work, data, split, size, seed, threads, signal } = this.#options;
     const usual = { data, size, seed, threads: threads ?? null, evaluateSplit: split, evaluateEvery: 0 };
-    const all = mergeSettings(mergeSettings(usual, own), settings);
+    const all = mergeSettings(usual, own);
     return trainInFolder({ runs: this.#runs, name, work, model, settings: all, signal }, this.#onEvent);
   }
 
@@ -108,11 +106,10 @@ export class PruneWorkshop implements PruneWorld<Model> {
     return { kind, seed: seed + trial, gradients };
   }
 
-  /** Mean gradients over an epoch, from AdamW's first moments. */
   async #gradients(model: Model, trial: number): Promise<Tensors | undefined> {
     const name = `${String(trial).padStart(3, '0')}-gradients`;
-    const optimizer = { kind: 'adamW', learningRate: NO_LEARNING };
-    const trained = await this.#train(model, name, { epochs: 1, optimizer });
+    const own = { ...this.#options.settings, epochs: 1, optimizer: COLLECTING };
+    const trained = await this.#train(model, name, own);
     if (!trained) return undefined;
     const { state } = await readCheckpoint(trained.folder);
     const prefix = keptName('first', '');
@@ -120,6 +117,7 @@ export class PruneWorkshop implements PruneWorld<Model> {
       key.startsWith(prefix) ? [[key.slice(prefix.length), tensor] as const] : [],
     );
     await rm(trained.folder, { recursive: true });
+    if (gradients.length === 0) throw new Error(`${trained.folder}: its checkpoint has no gradients`);
     return new Map(gradients);
   }
 

@@ -1,13 +1,16 @@
 import { join, resolve } from 'node:path';
+import { squareSize } from '../../boxes/formats.ts';
 import { pruneSingleWeights } from '../../compression/prune/single-weights.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
-import { makeFolder } from '../../foundation/files/folders.ts';
+import { isFile, makeFolder } from '../../foundation/files/folders.ts';
 import { checkOverwritesNone } from '../../foundation/files/overwrites.ts';
 import { writeModel } from '../../models/formats/safetensors/model-file.ts';
 import { loadModel, modelFile } from '../../models/load.ts';
+import { withInputSize } from '../../network/shapes.ts';
 import { PRUNE_DEFAULTS } from '../../options/prune.ts';
 import { evaluateModel } from '../evaluate/evaluate-model.ts';
 import { LatencyMeter } from '../latency/meter.ts';
+import { JOURNAL_FILE } from './journal-head.ts';
 import { checkPruneOptions, type PruneOptions } from './options.ts';
 import { BEST_FILE } from './world.ts';
 
@@ -39,6 +42,14 @@ export async function zeroWeights(options: PruneOptions): Promise<ZeroedReport> 
   }
   const path = join(resolve(options.out), BEST_FILE);
   await checkOverwritesNone(path, [await modelFile(options.model)], 'the model');
+  const journal = join(resolve(options.out), JOURNAL_FILE);
+  if (await isFile(journal)) {
+    const problem = `out ${options.out}: has a journal, whose model would be overwritten`;
+    throw new MicroYoloError('invalid-argument', `${problem}; choose another folder`, {
+      field: 'out',
+      received: options.out,
+    });
+  }
   const { model } = await loadModel(options.model);
   const evaluating = { data, split, size, threads };
   const before = await evaluateModel({ ...evaluating, model: options.model });
@@ -46,11 +57,16 @@ export async function zeroWeights(options: PruneOptions): Promise<ZeroedReport> 
   await makeFolder(resolve(options.out));
   await writeModel(path, { ...model, weights });
   const after = await evaluateModel({ ...evaluating, model: path });
+  const side = size === undefined ? undefined : squareSize(size);
+  const network = side ? withInputSize(model.network, side.width, side.height) : model.network;
   const meter = await LatencyMeter.open({ threads, tables });
   return {
     share: singleWeights,
     model: path,
     AP50: [before.metrics.AP50, after.metrics.AP50],
-    milliseconds: [await meter.measure(model, RUNS), await meter.measure({ ...model, weights }, RUNS)],
+    milliseconds: [
+      await meter.measure({ ...model, network }, RUNS),
+      await meter.measure({ ...model, network, weights }, RUNS),
+    ],
   };
 }

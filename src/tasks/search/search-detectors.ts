@@ -25,8 +25,8 @@ import { withDetectionOutputs } from '../../network/detection-outputs.ts';
 import { layouts } from '../../network/detectors/layouts.ts';
 import { tinyDetector } from '../../network/detectors/tiny-detector.ts';
 import { SEARCH_DEFAULTS } from '../../options/search.ts';
-import { LatencyMeter } from '../latency/meter.ts';
-import { journalHead } from '../prune/journal-head.ts';
+import { LatencyMeter, latencyMachine } from '../latency/meter.ts';
+import { JOURNAL_FILE, journalHead } from '../prune/journal-head.ts';
 import { checkTrialSettings, TRIAL_SETTINGS } from '../prune/trial-settings.ts';
 import { readTrialSplits } from '../prune/trial-splits.ts';
 import { BEST_FILE } from '../prune/world.ts';
@@ -118,8 +118,13 @@ export async function searchDetectors(
     ...{ candidates: candidates.length, objective, target, jobs },
     ...{ epochs: options.epochs, rungs: options.rungs, factor: options.factor },
   };
-  const head = journalHead('search', options, { ...digests, block: String(block) });
-  await using journal = await Journal.open(join(out, 'journal.jsonl'), head, searchLineSchema);
+  const isTimed = objective === 'latency' || objective === 'mnasnet';
+  const head = journalHead('search', options, {
+    ...{ ...digests, block: String(block) },
+    // Times of another machine would be ranked with these.
+    ...(isTimed && { machine: latencyMachine(threads) }),
+  });
+  await using journal = await Journal.open(join(out, JOURNAL_FILE), head, searchLineSchema);
   const networks = candidates.map((choices) => network(candidateLayout(base, dimensions, choices)));
   // Predicted now, before training loads the machine.
   const times: number[] = [];

@@ -69,7 +69,7 @@ class SteadyWorld implements PruneWorld<Prunable> {
 }
 
 const whole = networkCost(network).macs / 1e6;
-const options = { block: 16, target: 0.9 * whole, ends: ['tuned'] as const };
+const options = { block: 16, target: 0.9 * whole, ends: ['tuned'] as const, onNote: () => {} };
 
 async function adapt(name: string, most = Number.POSITIVE_INFINITY, files = new Map<string, Prunable>()) {
   const head = { version: 1, command: 'prune', of: {} } as const;

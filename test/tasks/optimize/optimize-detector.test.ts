@@ -10,7 +10,7 @@ import {
   type OptimizeOptions,
   optimizeDetector,
 } from '../../../src/tasks/optimize/optimize-detector.ts';
-import { JOURNAL_FILE } from '../../../src/tasks/prune/prune-detector.ts';
+import { JOURNAL_FILE } from '../../../src/tasks/prune/journal-head.ts';
 import { quantizeModel } from '../../../src/tasks/quantize/quantize-model.ts';
 import { microYoloError } from '../../micro-yolo-error.ts';
 import { temporaryFolder } from '../../temporary-files.ts';
