@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { printable } from '../../foundation/errors/errors.ts';
 import { replaceOptions } from '../../foundation/errors/named-options.ts';
+import { shellWord } from './shell-word.ts';
 import { renamedFlag } from './table-flags.ts';
 
 /** The running command, set once. Global, because messages come from everywhere and each command has its own flags. */
@@ -10,9 +11,6 @@ let running: Command | undefined;
 export function nameFlagsOf(command: Command): void {
   running = command;
 }
-
-const shellWord = (value: string | number | boolean) =>
-  /^[\w@%+=:,./-]+$/.test(String(value)) ? String(value) : JSON.stringify(value);
 
 /** The flag that sets an option to a value; undefined if the command has none. */
 function flagOf(

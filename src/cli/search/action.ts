@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { MicroYoloError, printable } from '../../foundation/errors/errors.ts';
+import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { SEARCH_DEFAULTS, SEARCH_OPTIONS } from '../../options/search.ts';
 import {
   type SearchEvent,
@@ -11,6 +11,7 @@ import { mergeSettings, parseSetting } from '../../tasks/train/settings-file.ts'
 import { runPruning } from '../compression/prune/action.ts';
 import { numberFlag } from '../flags/read-flags.ts';
 import { readFlags } from '../flags/read-table.ts';
+import { continueText } from '../terminal/interrupted.ts';
 import { EXIT } from '../terminal/report.ts';
 import { StatusLine } from '../terminal/status-line.ts';
 import { stopSignal } from '../terminal/stop-signal.ts';
@@ -77,17 +78,15 @@ export async function runSearch(raw: Record<string, unknown>): Promise<number> {
   }
   const status = new StatusLine();
   using stop = stopSignal(() => status.print('saving after this step; press again to stop at once'));
-  let done = 0;
   const onEvent = (event: SearchEvent) => {
     if (event.type === 'started') {
       const more = event.done > 0 ? `, ${event.done} trials are done` : '';
       status.print(`${event.total} candidates${more}`);
     } else if (event.type === 'item') {
-      const { line, total } = event;
+      const { line, done, total } = event;
       status.print(
-        `rung ${line.rung + 1}, ${++done} of ${total}: ${choicesText(line)}: AP ${percent(line.AP)}, ${line.ms.toFixed(2)} ms`,
+        `rung ${line.rung + 1}, ${done} of ${total}: ${choicesText(line)}: AP ${percent(line.AP)}, ${line.ms.toFixed(2)} ms`,
       );
-      if (done === total) done = 0;
     } else if (event.event.type === 'step') {
       const { epoch, progress } = event.event;
       status.update([`training: epoch ${epoch}, ${(100 * progress).toFixed(0)} %`]);
@@ -104,7 +103,7 @@ export async function runSearch(raw: Record<string, unknown>): Promise<number> {
   }
   if (json) console.log(JSON.stringify(report, null, 2));
   else if (report.reason === 'interrupted') {
-    console.log(`interrupted; continue with: micro-yolo ${process.argv.slice(2).map(printable).join(' ')}`);
+    console.log(continueText());
   } else {
     printRanking(report.ranking);
     console.log(`\n${report.model}; journal and charts in ${report.folder}`);

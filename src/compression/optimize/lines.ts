@@ -74,6 +74,8 @@ export const optimizeLineSchema = z.discriminatedUnion('type', [
   }),
   /** The search has ended. A longer training follows. */
   z.strictObject({ type: z.literal('stop'), why: z.enum(STOPS), seconds }),
+  /** More time was given after the search ended for lack of time. It goes on. */
+  z.strictObject({ type: z.literal('extended'), seconds }),
   z.strictObject({ type: z.literal('tuned'), model: z.string(), ...figures, seconds }),
   /** The search was interrupted here. */
   z.strictObject({ type: z.literal('pause'), seconds }),

@@ -76,6 +76,7 @@ export function stateOf(start: StartLine, lines: readonly OptimizeLine[], first:
     if (line.type === 'step') state = afterStep(state, line);
     else if (line.type === 'file') state = afterFile(state, line);
     else if (line.type === 'stop') state = { ...state, stop: line.why };
+    else if (line.type === 'extended') state = { ...state, stop: undefined };
     else if (line.type === 'tuned') state = { ...state, tuned: line };
   }
   return state;

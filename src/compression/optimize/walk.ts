@@ -46,6 +46,10 @@ class Walk<Model extends Prunable> {
   }
 
   async run(): Promise<OptimizeOutcome | undefined> {
+    const before = this.#journal.lines.findLast(({ type }) => type !== 'pause');
+    if (before?.type === 'stop' && before.why === 'minutes' && !this.#world.isLate) {
+      await this.#add({ type: 'extended' });
+    }
     for (;;) {
       const last = this.#journal.lines.at(-1);
       if (last?.type === 'done') return last;

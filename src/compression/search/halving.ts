@@ -37,8 +37,22 @@ export interface HalvingOptions {
   readonly jobs: number;
 }
 
-/** Trains and measures a candidate. Returns undefined if it was interrupted. */
-export type RunTrial = (candidate: number, rung: number, epochs: number) => Promise<SearchLine | undefined>;
+/**
+ * Trains and measures a candidate. Returns undefined if it was interrupted.
+ * @param signal aborted if another trial fails
+ */
+export type RunTrial = (
+  candidate: number,
+  rung: number,
+  epochs: number,
+  signal: AbortSignal,
+) => Promise<SearchLine | undefined>;
+
+/** Number of trials of a rung, and of those that are done. */
+export interface RungProgress {
+  readonly done: number;
+  readonly total: number;
+}
 
 /** Returns a rung's trials, best first. */
 export function rankRung(
@@ -55,13 +69,15 @@ export function rankRung(
  * Successive halving (https://arxiv.org/abs/1502.07943). All candidates are trained briefly, the best share of them is
  * trained for longer, and so on. Trials in the journal are not repeated.
  * @returns the last rung's trials, best first, or undefined if it was interrupted
+ * @throws the first error of a trial, after the others have stopped
  */
 export async function searchByHalving(
   journal: Journal<SearchLine>,
   options: HalvingOptions,
   runTrial: RunTrial,
-  onTrial: (line: SearchLine, total: number) => void,
+  onTrial: (line: SearchLine, progress: RungProgress) => void,
 ): Promise<readonly SearchLine[] | undefined> {
+  const failure = new AbortController();
   let chosen = Array.from({ length: options.candidates }, (_, candidate) => candidate);
   for (let rung = 0; ; rung++) {
     const epochs = options.epochs * options.factor ** rung;
@@ -72,16 +88,24 @@ export async function searchByHalving(
     let isInterrupted = false;
     const work = async () => {
       for (let next = waiting.shift(); next !== undefined && !isInterrupted; next = waiting.shift()) {
-        const line = await runTrial(next, rung, epochs);
+        const line = await runTrial(next, rung, epochs, failure.signal);
         if (!line) {
           isInterrupted = true;
           return;
         }
         await journal.add(line);
-        onTrial(line, chosen.length);
+        onTrial(line, { done: done.add(line.candidate).size, total: chosen.length });
       }
     };
-    await Promise.all(Array.from({ length: options.jobs }, work));
+    const jobs = Array.from({ length: options.jobs }, () =>
+      work().catch((error: unknown) => {
+        failure.abort(error);
+        isInterrupted = true;
+        throw error;
+      }),
+    );
+    await Promise.allSettled(jobs);
+    if (failure.signal.aborted) throw failure.signal.reason;
     if (isInterrupted) return undefined;
     const ranked = rankRung(journal.lines, rung, options);
     if (rung === options.rungs - 1 || ranked.length === 1) return ranked;

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { Journal } from '../../compression/journal.ts';
 import {
   type HalvingOptions,
+  type RunTrial,
   type SearchLine,
   searchByHalving,
   searchLineSchema,
@@ -56,6 +57,8 @@ export type SearchEvent =
   | (ItemEvent & {
       /** The line that was added to the journal. */
       readonly line: SearchLine;
+      /** Number of trials of this rung that are done. */
+      readonly done: number;
       /** Number of trials in this rung. */
       readonly total: number;
     })
@@ -131,7 +134,8 @@ export async function searchDetectors(
   for (const untrained of networks) times.push(await meter.predict(untrained));
   onEvent({ type: 'started', total: candidates.length, done: journal.lines.length });
   const { signal = new AbortController().signal } = options;
-  const trial = async (candidate: number, rung: number, epochs: number): Promise<SearchLine | undefined> => {
+  const trial: RunTrial = async (candidate, rung, epochs, failed) => {
+    const either = AbortSignal.any([signal, failed]);
     const choices = candidates[candidate]!;
     const name = `${rung}-${String(candidate).padStart(3, '0')}`;
     const untrained = networks[candidate]!;
@@ -152,15 +156,15 @@ export async function searchDetectors(
     const task = { out, name, work, model, data, split, threads, settings: mergeSettings(usual, settings) };
     const outcome =
       jobs === 1
-        ? await runTrial(task, signal, (event) => onEvent({ type: 'training', event }))
-        : await runTrialProcess(task, signal);
+        ? await runTrial(task, either, (event) => onEvent({ type: 'training', event }))
+        : await runTrialProcess(task, either);
     if (!outcome) return undefined;
     const { parameters, macs } = networkCost(untrained);
     const cost = { parameters: parameters.trainable, macs, ms: times[candidate]! };
     return { rung, candidate, choices: choicesOf(dimensions, choices), epochs, ...outcome, ...cost };
   };
-  const ranking = await searchByHalving(journal, halving, trial, (line, total) =>
-    onEvent({ type: 'item', line, total }),
+  const ranking = await searchByHalving(journal, halving, trial, (line, progress) =>
+    onEvent({ type: 'item', line, ...progress }),
   );
   await drawTrials(out, journal.lines, halving);
   if (objective === 'macs' || objective === 'latency') {

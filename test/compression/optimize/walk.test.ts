@@ -228,6 +228,13 @@ describe('fails with a reason', () => {
     expect(error.message).toMatch(/no time for a step, so nothing is written; allow more minutes/);
   });
 
+  test('and the same search goes on if it is given more time', async () => {
+    const { last, lines } = await walk('no-time', {}, { late: 100 });
+    expect(last).toMatchObject({ type: 'done', reached: true });
+    expect(ofType(lines, 'extended')).toHaveLength(1);
+    expect(ofType(lines, 'step').length).toBeGreaterThan(0);
+  });
+
   test('if 8 bits are requested and no layer supports them', async () => {
     const error = await microYoloError(walk('no-int8', { precision: 'int8' }));
     expect(error.message).toMatch(/none of its layers can be in 8 bits/);

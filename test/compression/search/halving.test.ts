@@ -34,6 +34,42 @@ test('promotes a third of the candidates to each rung, which trains them three t
   expect(ranking).toMatchObject([{ candidate: 5, rung: 2, epochs: 18 }]);
 });
 
+test('counts the trials of each rung, also after an interruption', async () => {
+  const counts: string[] = [];
+  for (const most of [4, 100]) {
+    await using journal = await open('counted');
+    let left = most;
+    await searchByHalving(
+      journal,
+      { ...OPTIONS, jobs: 1 },
+      async (candidate, rung, epochs) => (left-- > 0 ? trial(candidate, rung, epochs) : undefined),
+      ({ rung }, { done, total }) => counts.push(`${rung}: ${done} of ${total}`),
+    );
+  }
+  expect(counts).toEqual([
+    ...Array.from({ length: 9 }, (_, at) => `0: ${at + 1} of 9`),
+    ...['1: 1 of 3', '1: 2 of 3', '1: 3 of 3', '2: 1 of 1'],
+  ]);
+});
+
+test('a failed trial stops the others, and its error is thrown after they ended', async () => {
+  await using journal = await open('failed');
+  let ended = false;
+  const search = searchByHalving(
+    journal,
+    OPTIONS,
+    async (candidate, _rung, _epochs, signal) => {
+      if (candidate === 1) throw new Error('candidate 1 failed');
+      await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
+      ended = true;
+      return undefined;
+    },
+    () => {},
+  );
+  await expect(search).rejects.toThrow('candidate 1 failed');
+  expect(ended).toBe(true);
+});
+
 test('gives the same ranking if stopped after any trial, and repeats no trial', async () => {
   let made = 0;
   for (let leg = 0; ; leg++) {
@@ -43,7 +79,7 @@ test('gives the same ranking if stopped after any trial, and repeats no trial', 
     const ranking = await searchByHalving(
       journal,
       OPTIONS,
-      async (...of) => (left-- > 0 ? trial(...of) : undefined),
+      async (candidate, rung, epochs) => (left-- > 0 ? trial(candidate, rung, epochs) : undefined),
       () => void made++,
     );
     if (!ranking) continue;

@@ -9,6 +9,7 @@ import {
 import { mergeSettings, parseSetting } from '../../../tasks/train/settings-file.ts';
 import { localModel } from '../../flags/local-model.ts';
 import { readFlags } from '../../flags/read-table.ts';
+import { continueText, reportInterruption } from '../../terminal/interrupted.ts';
 import { EXIT } from '../../terminal/report.ts';
 import { stopSignal } from '../../terminal/stop-signal.ts';
 import { formatTable } from '../../terminal/table.ts';
@@ -58,21 +59,25 @@ export async function runCompress(raw: Record<string, unknown>): Promise<number>
   using view = new CompressionView();
   using stop = stopSignal(() => view.note('stopping; press again to stop at once'));
   const model = await localModel(options.model);
-  const report = await compressModel(
-    { ...options, model, settings },
-    {
-      signal: stop.signal,
-      onEvent: (event) => {
-        if (event.type === 'training') view.training(event.event);
-        else view.status(NAMES[event.stage.stage]);
+  let report: CompressReport;
+  try {
+    report = await compressModel(
+      { ...options, model, settings },
+      {
+        signal: stop.signal,
+        onEvent: (event) => {
+          if (event.type === 'training') view.training(event.event);
+          else view.status(NAMES[event.stage.stage]);
+        },
       },
-    },
-  );
+    );
+  } catch (error) {
+    return reportInterruption(error, stop, { json: own.json, isSaved: options.minutes !== undefined });
+  }
   view[Symbol.dispose]();
   for (const warning of report.warnings) console.error(`warning: ${warning}`);
   if (own.json) console.log(JSON.stringify(report, null, 2));
-  else if (report.reason === 'interrupted') {
-    console.log(`interrupted; continue with: micro-yolo ${process.argv.slice(2).join(' ')}`);
-  } else printReport(report);
+  else if (report.reason === 'interrupted') console.log(continueText());
+  else printReport(report);
   return report.reason === 'interrupted' ? stop.exitCode : EXIT.done;
 }

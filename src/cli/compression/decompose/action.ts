@@ -8,6 +8,7 @@ import {
 import { mergeSettings, parseSetting } from '../../../tasks/train/settings-file.ts';
 import { localModel } from '../../flags/local-model.ts';
 import { readFlags } from '../../flags/read-table.ts';
+import { continueText, reportInterruption } from '../../terminal/interrupted.ts';
 import { EXIT } from '../../terminal/report.ts';
 import { stopSignal } from '../../terminal/stop-signal.ts';
 import { formatTable } from '../../terminal/table.ts';
@@ -48,25 +49,29 @@ export async function runDecompose(raw: Record<string, unknown>): Promise<number
   using view = new CompressionView();
   using stop = stopSignal(() => view.note('stopping; press again to stop at once'));
   const model = await localModel(options.model);
-  const report = await decomposeModel(
-    { ...options, model, settings },
-    {
-      signal: stop.signal,
-      onEvent: (event) => {
-        if (event.type === 'training') view.training(event.event);
-        else if (event.type === 'note') view.note(event.message);
-        else if (event.type === 'layer') view.status(`${event.step} ${event.layer}`);
-        else if (event.type === 'tried')
-          view.note(`${(100 * event.share).toFixed(0)} % of the cost: AP50 ${percent(event.AP50)}`);
-        else view.note(`${event.stage}: AP50 ${percent(event.AP50)}`);
+  let report: DecomposeReport;
+  try {
+    report = await decomposeModel(
+      { ...options, model, settings },
+      {
+        signal: stop.signal,
+        onEvent: (event) => {
+          if (event.type === 'training') view.training(event.event);
+          else if (event.type === 'note') view.note(event.message);
+          else if (event.type === 'layer') view.status(`${event.step} ${event.layer}`);
+          else if (event.type === 'tried')
+            view.note(`${(100 * event.share).toFixed(0)} % of the cost: AP50 ${percent(event.AP50)}`);
+          else view.note(`${event.stage}: AP50 ${percent(event.AP50)}`);
+        },
       },
-    },
-  );
+    );
+  } catch (error) {
+    return reportInterruption(error, stop, { json: own.json, isSaved: options.minutes !== undefined });
+  }
   for (const warning of report.warnings) view.note(`warning: ${warning}`);
   view[Symbol.dispose]();
   if (own.json) console.log(JSON.stringify(report, null, 2));
-  else if (report.reason === 'interrupted') {
-    console.log(`interrupted; continue with: micro-yolo ${process.argv.slice(2).join(' ')}`);
-  } else printReport(report);
+  else if (report.reason === 'interrupted') console.log(continueText());
+  else printReport(report);
   return report.reason === 'interrupted' ? stop.exitCode : EXIT.done;
 }

@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import { printable } from '../../../foundation/errors/errors.ts';
 import { OPTIMIZE_OPTIONS } from '../../../options/optimize.ts';
 import {
   type OptimizeEvent,
@@ -11,6 +10,7 @@ import {
 import { mergeSettings, parseSetting } from '../../../tasks/train/settings-file.ts';
 import { localModel } from '../../flags/local-model.ts';
 import { readFlags } from '../../flags/read-table.ts';
+import { continueText } from '../../terminal/interrupted.ts';
 import { EXIT } from '../../terminal/report.ts';
 import { stopSignal } from '../../terminal/stop-signal.ts';
 import { formatTable } from '../../terminal/table.ts';
@@ -84,8 +84,7 @@ export async function runOptimize(raw: Record<string, unknown>): Promise<number>
   const { best } = report;
   if (own.json) console.log(JSON.stringify(report, null, 2));
   else if (best) printReport(report, best, options.ms as string | undefined);
-  else
-    console.log(`interrupted; continue with: micro-yolo ${process.argv.slice(2).map(printable).join(' ')}`);
+  else console.log(continueText());
   if (!best) return stop.exitCode;
   return best.reached ? EXIT.done : EXIT.failed;
 }

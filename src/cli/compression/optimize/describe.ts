@@ -41,6 +41,8 @@ export function describeLine(line: OptimizeLine): string | undefined {
     }
     case 'stop':
       return `${WHY[line.why]}`;
+    case 'extended':
+      return 'more time: the search goes on';
     case 'tuned':
       return `trained: AP50 ${percent(line.AP50)}`;
     case 'pause':

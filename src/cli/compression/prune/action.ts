@@ -11,6 +11,7 @@ import { zeroWeights } from '../../../tasks/prune/zero-weights.ts';
 import { mergeSettings, parseSetting } from '../../../tasks/train/settings-file.ts';
 import { inFlags } from '../../flags/option-flags.ts';
 import { readFlags } from '../../flags/read-table.ts';
+import { continueText } from '../../terminal/interrupted.ts';
 import { EXIT } from '../../terminal/report.ts';
 import { StatusLine } from '../../terminal/status-line.ts';
 import { stopSignal } from '../../terminal/stop-signal.ts';
@@ -67,9 +68,9 @@ class PruneView implements Disposable {
   }
 }
 
-function printReport({ reason, lines, model, folder }: PruneReport, command: string): void {
+function printReport({ reason, lines, model, folder }: PruneReport): void {
   if (reason === 'interrupted') {
-    console.log(`interrupted; continue with: ${command}`);
+    console.log(continueText());
     return;
   }
   const [start, end] = [lines.find(({ type }) => type === 'start')!, lines.at(-1)!];
@@ -102,7 +103,7 @@ export async function runPruning(options: Omit<PruneOptions, 'signal'>, json: bo
   using stop = stopSignal(() => view.note('saving after this step; press again to stop at once'));
   const report = await pruneDetector({ ...options, signal: stop.signal }, (event) => view.show(event));
   if (json) console.log(JSON.stringify(report, null, 2));
-  else printReport(report, `micro-yolo ${process.argv.slice(2).join(' ')}`);
+  else printReport(report);
   return report.reason === 'interrupted' ? stop.exitCode : EXIT.done;
 }
 

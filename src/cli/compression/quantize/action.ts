@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { MicroYoloError, printable } from '../../../foundation/errors/errors.ts';
+import { printable } from '../../../foundation/errors/errors.ts';
 import { QUANTIZE_OPTIONS, type QuantizeOptions } from '../../../options/quantize.ts';
 import {
   type QuantizedLayer,
@@ -10,6 +10,7 @@ import { mergeSettings, parseSetting } from '../../../tasks/train/settings-file.
 import { localModel } from '../../flags/local-model.ts';
 import { inFlags } from '../../flags/option-flags.ts';
 import { readFlags } from '../../flags/read-table.ts';
+import { reportInterruption } from '../../terminal/interrupted.ts';
 import { EXIT } from '../../terminal/report.ts';
 import { stopSignal } from '../../terminal/stop-signal.ts';
 import { formatTable } from '../../terminal/table.ts';
@@ -101,9 +102,7 @@ export async function runQuantize(raw: Record<string, unknown>): Promise<number>
       { signal: stop.signal, onEvent: (event) => view.show(event) },
     );
   } catch (error) {
-    if (!(error instanceof MicroYoloError) || error.code !== 'interrupted') throw error;
-    if (isTraining) console.log(`interrupted; continue with: micro-yolo ${process.argv.slice(2).join(' ')}`);
-    return stop.exitCode;
+    return reportInterruption(error, stop, { json, isSaved: isTraining });
   }
   view[Symbol.dispose]();
   if (json) console.log(JSON.stringify(report, null, 2));
