@@ -8,7 +8,7 @@ export function searchCommand(): Command {
     'Find the best detector among variants with other kernels, widths or depths, through short training runs.',
   );
   return addSetFlag(addFlags(command, SEARCH_FLAGS))
-    .option('--json', 'print only JSON, with the ranking')
+    .option('--json', 'print only JSON: the ranking, or for netadapt the journal')
     .addHelpText(
       'after',
       `

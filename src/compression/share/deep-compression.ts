@@ -46,12 +46,13 @@ const isKernel = ({ shape, data }: Tensor) => shape.length >= 2 && data.length >
 export function pruneSmallest({ shape, data }: Tensor, sparsity: number): Tensor {
   const count = Math.floor(sparsity * data.length);
   if (count === 0) return { shape, data };
-  const limit = Float32Array.from(data, Math.abs).sort()[count - 1]!;
-  let left = count;
+  const sorted = Float32Array.from(data, Math.abs).sort();
+  const limit = sorted[count - 1]!;
+  // Of weights as large as the limit, only the first ones.
+  let ties = count - sorted.indexOf(limit);
   const pruned = data.map((value) => {
-    if (Math.abs(value) > limit || (Math.abs(value) === limit && left === 0)) return value;
-    left--;
-    return 0;
+    const size = Math.abs(value);
+    return size < limit || (size === limit && ties-- > 0) ? 0 : value;
   });
   return { shape, data: pruned };
 }

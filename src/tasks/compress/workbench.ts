@@ -13,7 +13,7 @@ import { evaluateModel } from '../evaluate/evaluate-model.ts';
 import { checkSameClasses } from '../prune/check-classes.ts';
 import { trainInFolder } from '../prune/run-folder-training.ts';
 import { checkTrialSettings, SHRINKING_SETTINGS } from '../prune/trial-settings.ts';
-import { datasetDigest } from '../train/run-folder.ts';
+import { datasetDigest, lockRun } from '../train/run-folder.ts';
 import { type GivenSettings, mergeSettings } from '../train/settings-file.ts';
 import type { TrainEvent } from '../train/train-detector.ts';
 
@@ -47,6 +47,8 @@ const LEARNING_RATE = 0.001;
 export class Workbench implements AsyncDisposable {
   readonly #options: WorkbenchOptions;
   readonly #scratch: string;
+  /** Keeps other processes from training in the folder. */
+  readonly #lock: AsyncDisposable | undefined;
   /** Digests of the data's splits. */
   readonly #digests: readonly string[];
   /** Images to choose by: the split `train` if there is one, because AP50 is measured on the other split. */
@@ -54,11 +56,13 @@ export class Workbench implements AsyncDisposable {
 
   private constructor(
     options: WorkbenchOptions,
+    lock: AsyncDisposable | undefined,
     scratch: string,
     digests: readonly string[],
     images: Dataset,
   ) {
     this.#options = options;
+    this.#lock = lock;
     this.#scratch = scratch;
     this.#digests = digests;
     this.images = images;
@@ -67,7 +71,7 @@ export class Workbench implements AsyncDisposable {
   /**
    * Opens the data.
    * @throws MicroYoloError `invalid-argument` if a split is missing, or does not have the classes of a model to train;
-   * `unsupported` if the model is not a detector
+   * `unsupported` if the model is not a detector; `locked` if another process is training in the folder
    */
   static async open({ network, classes }: Model, options: WorkbenchOptions): Promise<Workbench> {
     const { data, split, settings, isTraining, folder } = options;
@@ -86,9 +90,10 @@ export class Workbench implements AsyncDisposable {
     const train = source.splits.includes('train') ? await source.read('train') : undefined;
     if (isTraining) for (const dataset of [train!, evaluation]) checkSameClasses(classes, dataset, data);
     if (folder !== undefined) await makeFolder(folder);
+    const lock = folder === undefined ? undefined : await lockRun(folder);
     const scratch = await mkdtemp(join(tmpdir(), 'micro-yolo-compress-'));
     const digests = isTraining ? [train!, evaluation].map(datasetDigest) : [];
-    return new Workbench(options, scratch, digests, train ?? evaluation);
+    return new Workbench(options, lock, scratch, digests, train ?? evaluation);
   }
 
   /** Measures AP50 on the evaluation split, 0–1. */
@@ -129,5 +134,6 @@ export class Workbench implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await rm(this.#scratch, { recursive: true, force: true });
+    await this.#lock?.[Symbol.asyncDispose]();
   }
 }

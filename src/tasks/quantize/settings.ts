@@ -19,7 +19,7 @@ function fail(problem: string): never {
 
 /** Options that only apply to 8-bit layers. */
 const OF_LAYERS = [
-  ...(['images', 'samples', 'maxDrop', 'calibration', 'percentile', 'layers'] as const),
+  ...(['images', 'samples', 'maxDrop', 'calibration', 'percentile', 'layers', 'weightBits'] as const),
   ...(['finetune', 'swapActivations'] as const),
 ];
 /** Options that train the model. */

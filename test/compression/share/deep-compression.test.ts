@@ -17,6 +17,8 @@ const weights = new Map([
 test('sets exactly the requested number of smallest weights to 0, even with ties', () => {
   const pruned = pruneSmallest({ shape: [6], data: Float32Array.of(1, -1, 0.5, -0.5, 0.5, 2) }, 0.5);
   expect([...pruned.data]).toEqual([1, -1, 0, 0, 0, 2]);
+  const late = pruneSmallest({ shape: [5], data: Float32Array.of(2, 2, 1, 2, 2) }, 0.4);
+  expect([...late.data]).toEqual([0, 2, 0, 2, 2]);
   const ties = pruneSmallest({ shape: [4], data: Float32Array.of(1, -1, 1, -1) }, 0.5);
   expect(ties.data.filter((value) => value === 0).length).toBe(2);
 });

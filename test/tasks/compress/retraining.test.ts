@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
-import { isFile } from '../../../src/foundation/files/folders.ts';
+import { isFile, makeFolder } from '../../../src/foundation/files/folders.ts';
 import { readModel } from '../../../src/models/formats/safetensors/model-file.ts';
 import {
   type CompressEvent,
@@ -10,6 +10,8 @@ import {
 } from '../../../src/tasks/compress/compress-model.ts';
 import { checkDrop } from '../../../src/tasks/compress/outcome.ts';
 import { evaluateModel } from '../../../src/tasks/evaluate/evaluate-model.ts';
+import { lockRun } from '../../../src/tasks/train/run-folder.ts';
+import { microYoloError } from '../../micro-yolo-error.ts';
 import { temporaryFolder } from '../../temporary-files.ts';
 import { smallDetector } from '../prune/small-detector.ts';
 
@@ -74,6 +76,23 @@ test('writes nothing if interrupted, and the same call continues', async () => {
   expect(second.reason).toBe('finished');
   const names = await readdir(join(folder, 'legs.training'));
   expect(names.filter((name) => name.startsWith('zeros') && !name.includes('.'))).toHaveLength(1);
+});
+
+test('refuses to train where another process is training', async () => {
+  const runs = join(folder, 'locked.training');
+  await makeFolder(runs);
+  await using _lock = await lockRun(runs);
+  const error = await microYoloError(compress('locked', { minutes: 1 }));
+  expect(error).toMatchObject({ code: 'locked' });
+  expect(error.message).toContain('another process is training there');
+});
+
+test.each([
+  [{ size: 96 }, 'training: setting size: the command sets it itself; pass `size`'],
+  [{ freeze: [] }, 'training: setting freeze: the command sets it itself; leave it out'],
+])('refuses the setting %j', async (own, message) => {
+  const error = await microYoloError(compress('set', { minutes: 1, settings: { ...settings, ...own } }));
+  expect(error.message).toBe(message);
 });
 
 test('refuses a larger loss than allowed in one line', () => {

@@ -118,6 +118,11 @@ describe('is refused before anything is written:', () => {
     ['an unknown method', { calibration: 'median' }, /calibration "median": expected/],
     ['an unknown precision', { precision: 'int2' }, /precision "int2": expected/],
     ['a percentile with another method', { percentile: 99 }, /percentile 99: has no effect without/],
+    [
+      'bits with weights alone',
+      { precision: 'weights4', weightBits: 8 },
+      /weightBits with precision weights4/,
+    ],
     ['samples with weights alone', { precision: 'weights4', samples: 3 }, /samples with precision weights4/],
     ['a folder without images', { images: ['nowhere'] }, /nowhere/],
     ['another ending', { out: 'model.pt' }, /out model\.pt: expected a name that ends in/],

@@ -16,7 +16,7 @@ export function quantizeCommand(): Command {
       `
 Every command accepts the file. The table shows which layers are in 8 bits, and why others are not. Processors without
 VNNI gain little or nothing, and the command says so. Ctrl+C stops it without writing anything. With
---finetune, it saves the training; run the same command again to continue.
+--finetune or --swap-activations, it saves the training; run the same command again to continue.
 
 Examples:
   micro-yolo quantize --model best.safetensors --data my-data --max-drop 0.5 --out int8.safetensors
