@@ -92,7 +92,10 @@ describe('is refused in one line, and leaves nothing', () => {
     [[...COMPRESS, '--method', 'shift', '--bits', '9'], 2, '--bits "9": expected a whole number from 2 to 8'],
     [[...COMPRESS, '--max-drop', '1'], 2, 'maxDrop: needs data; pass --data'],
     [[...SEARCH, '--space', 'colors'], 2, '--space "colors": expected some of kernels, widths'],
-    [[...SEARCH, '--target', 'fast'], 2, '--target fast: expected milliseconds'],
+    [[...SEARCH, '--objective', 'mnasnet', '--target', 'fast'], 2, '--target fast: expected milliseconds'],
+    [[...SEARCH, '--target', '3'], 2, 'target with objective map: has no effect'],
+    [[...SEARCH, '--objective', 'netadapt', '--jobs', '2'], 2, 'jobs with objective netadapt: has no effect'],
+    [[...SEARCH, '--objective', 'netadapt', '--target', 'abc'], 2, 'target "abc": expected milliseconds'],
     [[...SEARCH, '--model', 'yolo-nano'], 2, 'model "yolo-nano": has no table of stages to vary'],
   ] as const)('%j', async ([args, exit, message]) => {
     const { code, stdout, stderr } = await runCli(args, folder);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { SEARCH_DEFAULTS, SEARCH_OPTIONS } from '../../options/search.ts';
+import { parseTarget } from '../../tasks/prune/options.ts';
 import {
   type SearchEvent,
   type SearchLine,
@@ -34,6 +35,9 @@ const choicesText = ({ choices }: SearchLine) =>
     .map(([name, value]) => `${name} ${value}`)
     .join(', ');
 
+/** Options that only apply to a search among candidates. */
+const OF_CANDIDATES = ['space', 'trials', 'rungs', 'factor', 'jobs'] as const;
+
 /** Number of candidates printed. */
 const SHOWN = 10;
 
@@ -55,13 +59,25 @@ function printRanking(ranking: readonly SearchLine[]): void {
   console.log(formatTable([{ title: 'candidate' }, ...numbers], rows));
 }
 
+/** @throws MicroYoloError `invalid-argument` for an option without effect on the objective */
+function refuseIdle(options: Flags): void {
+  const { objective = SEARCH_DEFAULTS.objective } = options;
+  const idle = objective === NETADAPT ? OF_CANDIDATES : objective === 'mnasnet' ? [] : (['target'] as const);
+  const name = idle.find((each) => options[each] !== undefined);
+  if (name === undefined) return;
+  const problem = `${name} with objective ${objective}: has no effect; leave it out`;
+  throw new MicroYoloError('invalid-argument', problem, { field: name });
+}
+
 /** Runs `search`. Returns the exit code. */
 export async function runSearch(raw: Record<string, unknown>): Promise<number> {
   const { options, own } = readFlags<Flags, typeof OWN>(SEARCH_FLAGS, OWN, raw);
   const { json } = own;
   const settings = own.set.map(parseSetting).reduce(mergeSettings, {});
   const { objective, target, model = SEARCH_FLAGS.model.default, ...shared } = options;
+  refuseIdle(options);
   if (objective === NETADAPT) {
+    parseTarget('target', target ?? '50%', 1);
     const { data, size, threads, tables } = shared;
     const { out = SEARCH_DEFAULTS.out, epochs = SEARCH_DEFAULTS.epochs } = shared;
     const { split = SEARCH_DEFAULTS.split, seed = SEARCH_DEFAULTS.seed } = shared;

@@ -102,7 +102,11 @@ export function checkPruneOptions(options: PruneOptions): void {
  * @param given a number, or a share such as `"50%"`
  * @param whole cost of the original model
  */
-export function parseTarget(name: 'ms' | 'macs' | 'netadapt', given: number | string, whole: number): number {
+export function parseTarget(
+  name: 'ms' | 'macs' | 'netadapt' | 'target',
+  given: number | string,
+  whole: number,
+): number {
   const [, digits, percent] = /^(\d+\.?\d*|\.\d+)(%?)$/.exec(String(given)) ?? [];
   const value = Number(digits);
   const isShare = percent === '%';
