@@ -75,8 +75,6 @@ export function countLosses(dataset: Dataset, kept: KeptFields, losses: Losses):
   for (const noun of ['images', 'annotations', 'categories'] as const) {
     for (const [field, count] of fields[noun]) losses.addField(field, noun, count);
   }
-  const crowds = annotations.crowd.reduce((sum, crowd) => sum + crowd, 0);
-  losses.addField('iscrowd', 'annotations', crowds);
   losses.addField("area (becomes the box's)", 'annotations', areas);
   losses.addField('id', 'annotations', ids);
   losses.addField('id', 'images', images.filter(({ id }, place) => id !== place + 1).length);

@@ -3,6 +3,8 @@ import type { Losses } from './losses.ts';
 
 /** Writes the splits of a data set in one format, one by one. */
 export interface DatasetWriter {
+  /** Whether the format marks crowds. Otherwise they are left out: read back, they would be single objects. */
+  readonly marksCrowds: boolean;
   /** Top-level files and folders of the output, for these splits. */
   entries(splits: readonly string[]): readonly string[];
   /** Folder of a split's images. */

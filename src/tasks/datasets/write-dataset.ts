@@ -6,6 +6,7 @@ import { refuseRepeats, transferImages } from '../../datasets/output/image-links
 import { Losses } from '../../datasets/output/losses.ts';
 import { readableImages } from '../../datasets/output/readable-images.ts';
 import type { ImageTransfer } from '../../datasets/output/transfers.ts';
+import { withoutCrowds } from '../../datasets/output/without-crowds.ts';
 import { type DatasetProblem, isKept } from '../../datasets/problems.ts';
 import type { DatasetSource } from '../../datasets/source.ts';
 import type { ItemEvent, StartedEvent } from '../../foundation/events.ts';
@@ -92,7 +93,8 @@ export async function writeDataset(
 
   const losses = new Losses(format === 'coco');
   const splits: WrittenSplit[] = [];
-  for (const [split, dataset] of datasets) {
+  for (const [split, whole] of datasets) {
+    const dataset = writer.marksCrowds ? whole : withoutCrowds(whole, losses);
     await transferImages(
       dataset,
       writer.imageFolder(split),

@@ -115,7 +115,8 @@ async function labelBy(
   }
   const written = await writeDataset(new Map([['train', dataset]]), { source: about }, options, onEvent);
   if (options.review !== undefined) await writeReview(dataset, options.review);
-  const ignored = dataset.annotations.crowd.reduce((sum, crowd) => sum + crowd, 0);
-  const { count } = dataset.annotations;
-  return { ...written, images: dataset.images.length, objects: count - ignored, ignored };
+  const objects = dataset.annotations.crowd.reduce((sum, crowd) => sum + 1 - crowd, 0);
+  // Formats without crowds leave them out.
+  const ignored = written.splits.reduce((sum, { annotations }) => sum + annotations, 0) - objects;
+  return { ...written, images: dataset.images.length, objects, ignored };
 }

@@ -31,10 +31,10 @@ test('convert prints what was written and what was lost', async () => {
     folder,
   );
   expect(stdout).toBe(`split  images  annotations
-val        20           15
-lost in YOLO: note, area (becomes the box's), id of 15 annotations
-lost in YOLO: iscrowd of 1 annotation
+val        20           14
+lost in YOLO: note, area (becomes the box's), id of 14 annotations
 lost in YOLO: id of 20 images
+lost in YOLO: 1 box of crowds, left out
 lost in YOLO: category ids become 0–2
 written as YOLO: yolo/data.yaml
 `);

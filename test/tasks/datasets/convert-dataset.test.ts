@@ -28,13 +28,14 @@ async function cocoFolder(dataset: Dataset = madeDataset(), photos = true): Prom
   return folder;
 }
 
-/** Boxes with the names of their image and class, in order. */
+/** Boxes with the names of their image and class, in order, without crowds: only COCO has these. */
 function boxes({ images, categories, annotations }: Dataset) {
   const rows = Array.from({ length: annotations.count }, (_, row) => ({
     image: images[annotations.images[row]!]!.fileName,
     category: categories[annotations.categories[row]!]!.name,
     box: [...annotations.boxes.subarray(row * 4, row * 4 + 4)],
-  }));
+    crowd: annotations.crowd[row],
+  })).filter(({ crowd }) => crowd === 0);
   const key = (row: (typeof rows)[number]) => JSON.stringify(row);
   return rows.sort((a, b) => (key(a) < key(b) ? -1 : 1));
 }
@@ -148,9 +149,9 @@ test('COCO to COCO changes nothing', async () => {
 test('counts what YOLO cannot represent', async () => {
   const { losses } = await convertDataset({ data: await cocoFolder(), out: fresh(), to: 'yolo' });
   expect(losses).toEqual([
-    "note, area (becomes the box's), id of 15 annotations",
-    'iscrowd of 1 annotation',
+    "note, area (becomes the box's), id of 14 annotations",
     'id of 20 images',
+    '1 box of crowds, left out',
     'category ids become 0–2',
   ]);
 });
@@ -413,4 +414,17 @@ test('leaves out an image that is a folder or has too long a name, as missing', 
     },
   );
   expect(new Set(places)).toEqual(new Set(images.map(({ fileName }) => join(folder, 'val', fileName))));
+});
+
+test.each(['voc', 'yolo', 'darknet'] as const)('crowds do not become objects in %s', async (to) => {
+  const box = { id: 1, image: 0, category: 0, box: [1, 2, 30, 40] as const, area: 1200, crowd: true };
+  const object = { ...box, id: 2, box: [5, 6, 7, 8] as const, area: 56, crowd: false };
+  const out = fresh();
+  const input = await cocoFolder(madeDataset({ annotations: annotationTable([box, object]) }));
+  const { losses, splits } = await convertDataset({ data: input, out, to });
+  expect(losses).toContain('1 box of crowds, left out');
+  expect(splits[0]?.annotations).toBe(1);
+  const { annotations } = await loadDataset(opened(out, to));
+  expect(annotations.count).toBe(1);
+  expect(annotations.boxes[0]).toBeCloseTo(5, 3);
 });

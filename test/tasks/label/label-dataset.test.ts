@@ -54,6 +54,14 @@ test('labels are the detections with scores; uncertain ones become crowds', asyn
   expect(labeled.ignored).toBeGreaterThan(0);
 });
 
+test('a format without crowds gets the objects only', async () => {
+  const { labeled } = await run('objects-only', { to: 'yolo' });
+  const { annotations } = await loadDataset(labeled.path);
+  expect(annotations.count).toBe(labeled.objects);
+  expect(labeled.ignored).toBe(0);
+  expect(labeled.losses.join()).toMatch(/\d+ boxes of crowds, left out/);
+});
+
 test('an interrupted run continues where it stopped, and redoes a truncated last line', async () => {
   await run('again');
   const journal = inRoot('again.labels.jsonl');

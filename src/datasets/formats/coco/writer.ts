@@ -7,6 +7,7 @@ import { writeCoco } from './write.ts';
 export function cocoWriter(out: string): DatasetWriter {
   const files: string[] = [];
   return {
+    marksCrowds: true,
     entries(splits) {
       refuseOwnNames(splits);
       return splits.flatMap((split) => [split, `${split}.json`]);

@@ -19,6 +19,7 @@ export function darknetWriter(out: string): DatasetWriter {
   const usual = new UsualSplits();
   const lists = new Map<string, string>();
   return {
+    marksCrowds: false,
     path,
     entries: (splits) => [
       ...splits,

@@ -62,6 +62,7 @@ function countVocLosses(dataset: Dataset, losses: Losses): void {
 export function vocWriter(out: string, boxes: VocBoxes): DatasetWriter {
   const names = new LabelNames();
   return {
+    marksCrowds: false,
     path: out,
     entries(splits) {
       refuseOwnNames(splits, VOC_SPLITS);

@@ -17,6 +17,7 @@ export function yoloWriter(out: string): DatasetWriter {
   const splits = new UsualSplits();
   const folders = new Map<string, string>();
   return {
+    marksCrowds: false,
     path,
     entries: () => ['images', 'labels', 'data.yaml'],
     imageFolder: (split) => join(out, 'images', split),
