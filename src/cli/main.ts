@@ -72,10 +72,14 @@ for (const command of commands) {
 
 // It is not an error if the reader stops early (`micro-yolo … | head`).
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  // A command with an exit code has ended, or is saving its work after Ctrl+C, which also ended the reader.
+  if (error.code === 'EPIPE' && process.exitCode !== undefined) return;
   if (error.code === 'EPIPE') process.exit(EXIT.done);
   process.stderr.write(`error: output cannot be written (${error.code}); check where it goes\n`);
   process.exit(EXIT.failed);
 });
+// Without a reader, messages are lost, but a run (`micro-yolo train … 2>&1 | tee log`) must still save.
+process.stderr.on('error', () => {});
 
 /** ONNX Runtime 1.30 crashes on Linux if the command line of the process has about 28,000 characters or more. */
 const LONGEST_COMMAND_LINE = 20_000;

@@ -28,7 +28,7 @@ function removeListeners(before, code) {
       if (!before[event].includes(listener)) process.removeListener(event, listener);
     }
   }
-  process.stdout.removeAllListeners('error');
+  for (const stream of [process.stdout, process.stderr]) stream.removeAllListeners('error');
 }
 
 const written = (stream, text) => new Promise((resolve) => stream.write(text, resolve));

@@ -21,6 +21,7 @@ export function stopSignal(onStop: () => void): StopSignal {
     // Safe, because the last checkpoint is complete.
     if (received) process.exit(code(signal));
     received = signal;
+    process.exitCode = code(signal);
     onStop();
     stop.abort();
   };

@@ -163,10 +163,11 @@ export class TrainingLoop {
     const { best } = progress.epochs;
     // Without any evaluation, the last model counts as the best.
     const isBest = ended.isBest || best === undefined;
-    onEvent({ type: 'epoch', row: ended.row, best, isBest });
     if (metrics || progress.share >= 1 || files.isEpochDue) {
       await this.#save(state, isBest ? [BEST_FILE, LAST_FILE] : [LAST_FILE], metrics);
     }
+    // After the save, so that a listener that throws cannot lose the epoch.
+    onEvent({ type: 'epoch', row: ended.row, best, isBest });
   }
 
   async #save(known?: Tensors, models: Saved['models'] = [], metrics?: Saved['metrics']): Promise<void> {

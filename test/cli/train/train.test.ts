@@ -104,6 +104,22 @@ describe('train', () => {
     expect(changed.stderr).not.toContain('threads (');
   });
 
+  test('saves on Ctrl+C that also ends the reader of its output', async () => {
+    const [program, ...rest] = cliCommand([...TINY, '--epochs', '500', '--name', 'unread']);
+    const child = spawn(program, rest, { cwd: folder });
+    const ended = new Promise<number | null>((resolve) => child.on('exit', resolve));
+    await new Promise<void>((resolve) =>
+      child.stderr.on('data', (chunk) => {
+        if (`${chunk}`.includes('epoch 1 ')) resolve();
+      }),
+    );
+    child.stdout.destroy();
+    child.stderr.destroy();
+    child.kill('SIGINT');
+    expect(await ended).toBe(130);
+    expect(existsSync(join(folder, 'runs/unread-001/last.safetensors'))).toBe(true);
+  });
+
   test('refuses a hint without a teacher before anything is made', async () => {
     const before = await readdir(folder, { recursive: true });
     const { code, stderr } = await runCli([...TINY, '--set', 'loss.gains.hint=1'], folder);

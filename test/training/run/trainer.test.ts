@@ -74,6 +74,15 @@ describe('a training run', () => {
     });
   });
 
+  test('saves an epoch before it reports it', async () => {
+    const run = await newRun({ epochs: 1 });
+    const training = train(run, (event) => {
+      if (event.type === 'epoch') throw new Error('no reader');
+    });
+    await expect(training).rejects.toThrow('no reader');
+    expect((await readCheckpoint(run.folder)).run.history).toHaveLength(1);
+  });
+
   test('also trains dropout layers, down to a head with one cell', async () => {
     const model = tinyModel();
     const builder = new NetworkBuilder([3, 32, 32]);
