@@ -25,10 +25,10 @@ const OPEN_FILES = 8;
 
 /** COCO files in a folder: one file per split, COCO's own layout, or one folder per split. */
 const COCO_FILES = [
-  '{train,val,test}.json',
-  '{annotations,Annotations}/{train,val,test}.json',
+  '{train,val,valid,validation,test}.json',
+  '{annotations,Annotations}/{train,val,valid,validation,test}.json',
   '{annotations,Annotations}/instances_*.json',
-  '{train,val,valid,test}/_annotations.coco.json',
+  '{train,val,valid,validation,test}/_annotations.coco.json',
 ];
 
 /** LabelImg writes the list of classes next to the labels. */

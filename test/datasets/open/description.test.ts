@@ -315,6 +315,17 @@ describe('exported by other programs', () => {
     expect((await source.read('train')).annotations.count).toBe(1);
   });
 
+  test.each([
+    ['train.json', 'valid.json'],
+    ['train.json', 'validation.json'],
+    ['annotations/train.json', 'annotations/valid.json'],
+    ['train/_annotations.coco.json', 'validation/_annotations.coco.json'],
+  ])('COCO: %s and %s are train and val', async (...names) => {
+    const folder = join(temporaryFolder(), 'named');
+    for (const name of names) await writeCoco(madeDataset(), await writeDeep(join(folder, name), ''));
+    expect((await openDataset(folder)).splits).toEqual(['train', 'val']);
+  });
+
   test('folders of images: valid is val', async () => {
     const folder = join(root, 'flowers');
     for (const split of ['train', 'valid']) await writePhoto(join(folder, split, 'rose', 'a.jpg'));
