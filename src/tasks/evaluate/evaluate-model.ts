@@ -12,6 +12,7 @@ import { pathRemedy } from '../../foundation/files/read.ts';
 import { type Watch, watching } from '../../foundation/watch.ts';
 import { EVALUATE_OPTIONS, EVALUATED_OPTIONS, type EvaluatedOptions } from '../../options/evaluate.ts';
 import { CALIBRATION_OPTIONS, type CalibrationPhoto, DETECTOR_FLAGS } from '../../options/loading.ts';
+import { distinctCategories } from '../datasets/distinct-categories.ts';
 import { readNamedSplit } from '../datasets/read-split.ts';
 import { requireBoxes } from '../datasets/require-boxes.ts';
 import { loadCalibrated } from '../models/load-calibrated.ts';
@@ -123,12 +124,14 @@ export async function evaluateModel(
     onEvent({ type: 'note', message });
   };
   const unread: DatasetProblem[] = [];
-  const { split: evaluated, dataset } = await readNamedSplit(data, {
+  const { split: evaluated, dataset: read } = await readNamedSplit(data, {
     split,
     imageFolder,
     imageSizes: results === undefined ? 'needed' : 'stated',
     onProblem: problemListener(results !== undefined, unread, onNote),
   });
+  // Results may name categories by id, which is unambiguous.
+  const dataset = results === undefined ? distinctCategories(read, data) : read;
   truthNotes(dataset).forEach(onNote);
   const trained = source === undefined ? undefined : await trainingImagesNote(source, data, dataset);
   if (trained !== undefined) onNote(trained);

@@ -5,6 +5,7 @@ import { countBoxes, describeBoxes } from '../../datasets/usable-boxes.ts';
 import { categoriesByName, mapClasses } from '../../evaluation/class-mapping.ts';
 import { firstNames, MicroYoloError } from '../../foundation/errors/errors.ts';
 import type { TrainingSettings } from '../../training/run/settings.ts';
+import { distinctCategories } from '../datasets/distinct-categories.ts';
 import { problemNotes, repeatNote } from '../datasets/problem-notes.ts';
 import { refuseAmbiguousClasses } from '../datasets/refuse-ambiguous-classes.ts';
 import { chooseSplits } from './choose-splits.ts';
@@ -140,9 +141,11 @@ export async function openData(
   // Invalid records are skipped and counted. `dataset check` lists them.
   const source = await openDataset(data, { onProblem: (problem) => problems.push(problem) });
   const splits = chooseSplits(source, settings);
-  const whole = await source.read(splits.train);
-  const named = splits.evaluate === undefined ? undefined : await source.read(splits.evaluate);
+  const read = await source.read(splits.train);
+  const other = splits.evaluate === undefined ? undefined : await source.read(splits.evaluate);
   refuseAmbiguousClasses(problems);
+  const whole = distinctCategories(read, data);
+  const named = other && distinctCategories(other, data);
   const repeats = repeatNote(whole, data);
   for (const note of [...problemNotes(problems, data), ...(repeats ? [repeats] : [])]) onNote(note);
   if (splits.note !== undefined) onNote(splits.note);

@@ -210,3 +210,22 @@ test('also refuses boxes outside their images in VOC', async () => {
   await writePhoto(join(root, 'voc/JPEGImages/a.jpg'));
   await expect(open(join(root, 'voc'))).rejects.toThrow(/\(1 outside their images\)/);
 });
+
+test('of two categories with one name, the one with boxes counts; with boxes of both, it refuses', async () => {
+  const folder = join(root, 'namesakes');
+  const row = { id: 1, image: 0, category: 0, box: [1, 2, 30, 40] as const, area: 1200, crowd: false };
+  const categories = [
+    { id: 1, name: 'cat' },
+    { id: 2, name: 'cat' },
+  ];
+  const file = await writeDeep(join(folder, 'train.json'), '');
+  await writeCoco(madeDataset({ categories, annotations: annotationTable([row]) }), file);
+  const { train } = await open(file);
+  expect(train.categories.map(({ id }) => id)).toEqual([1]);
+  expect(train.annotations.count).toBe(1);
+  const both = annotationTable([row, { ...row, id: 2, category: 1 }]);
+  await writeCoco(madeDataset({ categories, annotations: both }), file);
+  await expect(open(file)).rejects.toThrow(
+    /categories 1 and 2 have boxes and one name, "cat", expected .*; /,
+  );
+});
