@@ -8,8 +8,9 @@ export function haveOneAspect(a: Size, b: Size): boolean {
 
 /**
  * Returns the size whose pixels an image's boxes refer to. This is the size stated in the data set, even if the image
- * was resized since. If the aspect ratio differs, it is the image's own size.
+ * was resized since. If the aspect ratio differs, or no size is stated (0), it is the image's own size.
  */
 export function sizeOfBoxes(picture: Size, { width, height }: Size): Size {
-  return haveOneAspect(picture, { width, height }) ? { width, height } : picture;
+  const isStated = width > 0 && height > 0;
+  return isStated && haveOneAspect(picture, { width, height }) ? { width, height } : picture;
 }

@@ -1,3 +1,4 @@
+import { sizeOfBoxes } from '../boxes/aspect.ts';
 import type { Size, XywhPx } from '../boxes/formats.ts';
 import type { Dataset, DatasetImage } from '../datasets/dataset.ts';
 import { imageSource } from '../datasets/image-path.ts';
@@ -41,6 +42,12 @@ async function unlessUnreadable<T>(make: () => Promise<T>): Promise<T | undefine
   }
 }
 
+/** A size multiplied by a factor, in whole pixels. */
+const scaled = ({ width, height }: Size, scale: number): Size => ({
+  width: Math.max(1, Math.round(width * scale)),
+  height: Math.max(1, Math.round(height * scale)),
+});
+
 /** An image shrunk to a longest side. Undefined if it cannot be read. */
 export function wholePicture(
   dataset: Dataset,
@@ -48,13 +55,12 @@ export function wholePicture(
   side: number,
 ): Promise<InlinePicture | undefined> {
   return unlessUnreadable(async () => {
-    const shrink = Math.min(1, side / Math.max(image.width, image.height));
-    const size = {
-      width: Math.max(1, Math.round(image.width * shrink)),
-      height: Math.max(1, Math.round(image.height * shrink)),
-    };
-    const { image: small } = await decodeShrunk(imageSource(dataset, image), () => size);
-    return { href: await jpegAddress(small), ...size, scale: size.width / image.width, left: 0, top: 0 };
+    const { image: small, original } = await decodeShrunk(imageSource(dataset, image), (own) =>
+      scaled(own, Math.min(1, side / Math.max(own.width, own.height))),
+    );
+    const { width, height } = small;
+    const scale = width / sizeOfBoxes(original, image).width;
+    return { href: await jpegAddress(small), width, height, scale, left: 0, top: 0 };
   });
 }
 
@@ -67,26 +73,27 @@ export function croppedPicture(
 ): Promise<InlinePicture | undefined> {
   return unlessUnreadable(async () => {
     const wanted = Math.max(48, 1.7 * Math.max(width, height));
-    const [wide, high] = [Math.min(wanted, image.width), Math.min(wanted, image.height)];
-    const scale = Math.min(1, side / Math.max(wide, high));
-    const inside = (middle: number, length: number, all: number) =>
-      Math.max(0, Math.min(all - length, middle - length / 2));
-    const x = inside(left + width / 2, wide, image.width);
-    const y = inside(top + height / 2, high, image.height);
-    const whole = {
-      width: Math.max(1, Math.round(image.width * scale)),
-      height: Math.max(1, Math.round(image.height * scale)),
+    const part = (all: Size) => ({ wide: Math.min(wanted, all.width), high: Math.min(wanted, all.height) });
+    const { image: small, original } = await decodeShrunk(imageSource(dataset, image), (own) => {
+      const all = sizeOfBoxes(own, image);
+      const { wide, high } = part(all);
+      return scaled(all, Math.min(1, side / Math.max(wide, high)));
+    });
+    const all = sizeOfBoxes(original, image);
+    const { wide, high } = part(all);
+    // A picture smaller than the stated size is not enlarged.
+    const scale = small.width / all.width;
+    const inside = (middle: number, length: number, whole: number) =>
+      Math.max(0, Math.min(whole - length, middle - length / 2));
+    const reach = (start: number, length: number, whole: number) => {
+      const from = Math.min(whole - 1, Math.round(start * scale));
+      return [from, Math.max(1, Math.min(whole - from, Math.round(length * scale)))] as const;
     };
-    const { image: small } = await decodeShrunk(imageSource(dataset, image), () => whole);
-    const reach = (start: number, length: number, all: number) => {
-      const from = Math.min(all - 1, Math.round(start * scale));
-      return [from, Math.max(1, Math.min(all - from, Math.round(length * scale)))] as const;
-    };
-    const [cutLeft, cutWidth] = reach(x, wide, small.width);
-    const [cutTop, cutHeight] = reach(y, high, small.height);
-    const part = cut(small, cutLeft, cutTop, cutWidth, cutHeight);
+    const [cutLeft, cutWidth] = reach(inside(left + width / 2, wide, all.width), wide, small.width);
+    const [cutTop, cutHeight] = reach(inside(top + height / 2, high, all.height), high, small.height);
+    const crop = cut(small, cutLeft, cutTop, cutWidth, cutHeight);
     return {
-      href: await jpegAddress(part),
+      href: await jpegAddress(crop),
       ...{ width: cutWidth, height: cutHeight, scale, left: cutLeft / scale, top: cutTop / scale },
     };
   });

@@ -20,9 +20,11 @@ import { type DetectDatasetEvent, detectDataset } from './detect-dataset.ts';
 import { evaluateResults } from './evaluate-results.ts';
 import { refuseNoImages } from './refuse-no-images.ts';
 import {
+  type Baseline,
   checkReport,
   type EvaluationAnalysis,
   type ReportOptions,
+  readBaseline,
   reportEvaluation,
 } from './report-evaluation.ts';
 import { checkSaveJson, saveDetections } from './save-detections.ts';
@@ -101,7 +103,7 @@ export async function evaluateModel(
   const onEvent = watching(watch);
   checkOptions('evaluateModel options', options, KINDS);
   const { data, split, imageFolder, model: source, results, saveJson, ...rest } = options;
-  const { report: reportFolder, baseline, ...running } = rest;
+  const { report: reportFolder, baseline: baselineFile, ...running } = rest;
   const [counting, loading] = splitOptions(running, EVALUATED_OPTIONS);
   if ((source === undefined) === (results === undefined)) {
     const given = source === undefined ? 'neither' : 'both';
@@ -111,7 +113,7 @@ export async function evaluateModel(
   if (saveJson !== undefined) {
     await checkSaveJson(saveJson, data, [source, results, options.weights, options.names]);
   }
-  await checkReport({ report: reportFolder, baseline }, [data, source, results, saveJson]);
+  await checkReport({ report: reportFolder, baseline: baselineFile }, [data, source, results, saveJson]);
   if (imageFolder !== undefined && !(await isFolder(imageFolder))) {
     throw new MicroYoloError(
       'not-found',
@@ -135,6 +137,11 @@ export async function evaluateModel(
   truthNotes(dataset).forEach(onNote);
   const trained = source === undefined ? undefined : await trainingImagesNote(source, data, dataset);
   if (trained !== undefined) onNote(trained);
+  let baseline: Baseline | undefined;
+  if (baselineFile !== undefined) {
+    requireBoxes(dataset);
+    baseline = await readBaseline(baselineFile, dataset, onNote);
+  }
   let started = performance.now();
   let detections: DetectionList;
   let report: DetectionReport;

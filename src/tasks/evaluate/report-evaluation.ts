@@ -8,11 +8,11 @@ import { resample } from '../../evaluation/bootstrap/resample.ts';
 import type { DetectionList } from '../../evaluation/detection-list.ts';
 import { evaluationInput } from '../../evaluation/input.ts';
 import type { DetectionReport } from '../../evaluation/report.ts';
-import { matchResults } from '../../evaluation/results/file.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { checkFolder, isFile } from '../../foundation/files/folders.ts';
 import { checkOverwritesNone } from '../../foundation/files/overwrites.ts';
 import { writeEvaluationReport } from '../../reports/evaluation/write-report.ts';
+import { evaluateResults } from './evaluate-results.ts';
 
 export interface ReportOptions {
   /** Folder to write a report to, `index.html`, that explains the metrics. @default none */
@@ -50,8 +50,31 @@ export async function checkReport(
   await checkFolder(report);
 }
 
-export interface ReportedEvaluation extends ReportOptions {
+/** Detections to compare with. */
+export interface Baseline {
+  /** Path of their file. */
+  readonly path: string;
+  readonly detections: DetectionList;
+}
+
+/**
+ * Reads the detections to compare with. Called before detection, which may take hours.
+ * @throws MicroYoloError if the file cannot be read, or none of its detections can count
+ */
+export async function readBaseline(
+  path: string,
+  dataset: Dataset,
+  onNote: (message: string) => void,
+): Promise<Baseline> {
+  const { detections, report } = await evaluateResults(path, dataset);
+  for (const note of report.notes) onNote(`baseline ${path}: ${note}`);
+  return { path, detections };
+}
+
+export interface ReportedEvaluation {
+  /** Folder of the report. */
   readonly report: string;
+  readonly baseline: Baseline | undefined;
   /** Names for the heading. */
   readonly model: string;
   readonly data: string;
@@ -68,14 +91,13 @@ export async function reportEvaluation(
   const analysis = analyzeDetections(input);
   let difference: BootstrapDifference | undefined;
   if (baseline !== undefined) {
-    const others = await matchResults(baseline, dataset);
-    const other = prepareEvaluation(evaluationInput(dataset, others.detections, baseline));
+    const other = prepareEvaluation(evaluationInput(dataset, baseline.detections, baseline.path));
     difference = resampledDifference(resample(other), analysis.resampled);
   }
   const page = await writeEvaluationReport(
     {
       ...{ model, data, dataset, input, report, analysis },
-      baseline: difference && { name: baseline!, difference },
+      baseline: difference && { name: baseline!.path, difference },
     },
     folder,
   );

@@ -43,6 +43,22 @@ test('val writes a page and summarizes it', async () => {
   expect(existsSync(path('why/precision-recall.png'))).toBe(true);
 });
 
+test.each([
+  ['unstated', {}],
+  ['of another shape', { width: 300, height: 60 }],
+])('pictures fit boxes if the sizes of the images are %s', async (name, size) => {
+  const data = JSON.parse(readFileSync(path('val.json'), 'utf8')) as { images: object[] };
+  const images = data.images.map((image) => ({ ...image, width: undefined, height: undefined, ...size }));
+  await writeDeep(path('sizes.json'), JSON.stringify({ ...data, images }));
+  const report = path(`sizes ${name}`);
+  await evaluateModel({ data: path('sizes.json'), results: path('nothing.json'), report });
+  const page = readFileSync(join(report, 'index.html'), 'utf8');
+  const pictures = page.split('<image').slice(1);
+  expect(pictures.length).toBeGreaterThan(0);
+  expect(page).not.toMatch(/="[^"]*(NaN|Infinity)/);
+  for (const picture of pictures) expect(picture).toMatch(/width="\d+" height="\d+"/);
+});
+
 test('there is no analysis without a report', async () => {
   const report = await evaluateModel({ data: path('val.json'), results: path('found.json') });
   expect(report).not.toHaveProperty('analysis');
@@ -51,6 +67,26 @@ test('there is no analysis without a report', async () => {
 test('refuses a baseline without a report', async () => {
   const options = { data: path('val.json'), results: path('found.json'), baseline: path('nothing.json') };
   await expect(evaluateModel(options)).rejects.toThrow('needs a report to show the comparison in');
+});
+
+test('a baseline with detections that cannot count is explained', async () => {
+  const other = { image_id: 1, category_id: 99, bbox: [1, 1, 9, 9], score: 0.5 };
+  const found = JSON.parse(readFileSync(path('found.json'), 'utf8')) as object[];
+  await writeDeep(path('partly.json'), JSON.stringify([...found, other]));
+  const options = { data: path('val.json'), results: path('found.json'), report: path('explained') };
+  const { notes } = await evaluateModel({ ...options, baseline: path('partly.json') });
+  const note = notes.find((line) => line.startsWith(`baseline ${path('partly.json')}: `));
+  expect(note).toContain('99');
+  expect(readFileSync(path('explained/index.html'), 'utf8')).toContain('partly.json: ');
+  await writeDeep(path('foreign.json'), JSON.stringify([other]));
+  await expect(evaluateModel({ ...options, baseline: path('foreign.json') })).rejects.toThrow(
+    'none of its 1 detections can count',
+  );
+});
+
+test('a missing baseline is found before detection', async () => {
+  const options = { data: path('val.json'), model: path('gone.onnx'), report: path('why') };
+  await expect(evaluateModel({ ...options, baseline: path('gone.json') })).rejects.toThrow('gone.json');
 });
 
 test("refuses a file in place of the report's folder", async () => {
