@@ -14,12 +14,15 @@ function placeAll(units: readonly Unit[], strata: Strata): number[][] {
   const order = [...units.keys()].sort((a, b) => bulk(b) - bulk(a) || rarest[a]! - rarest[b]! || a - b);
   const members: number[][] = strata.sizes.map(() => []);
   const splits = [...members.keys()];
-  for (const place of order) {
+  for (const [done, place] of order.entries()) {
     const unit = units[place]!;
-    const roomy = splits.filter((split) => strata.room(split) >= unit.images.length);
-    let best = 0;
+    const empty = splits.filter((split) => members[split]!.length === 0);
+    // The last units are for splits that would stay empty.
+    const open = units.length - done <= empty.length ? empty : splits;
+    const roomy = open.filter((split) => strata.room(split) >= unit.images.length);
+    let best = open[0]!;
     let least = Number.POSITIVE_INFINITY;
-    for (const split of roomy.length > 0 ? roomy : splits) {
+    for (const split of roomy.length > 0 ? roomy : open) {
       const before = strata.costOf([unit], split);
       strata.place(unit, split);
       const change = strata.costOf([unit], split) - before;

@@ -146,3 +146,10 @@ test('each split gets one of two large groups', () => {
   const parts = splitDataset(madeDataset(), { val: 0.1, groups });
   expect([...parts.values()].map(({ images }) => images.length)).toEqual([10, 10]);
 });
+
+test('no split is empty if there are enough groups, even large ones', () => {
+  const data = selectPart(madeDataset(), [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  const groups = [0, 0, 0, 0, 0, 0, 1, 1, 2, 2];
+  const parts = splitDataset(data, { val: 0.1, test: 0.1, groups });
+  expect([...parts.values()].map(({ images }) => images.length)).toEqual([6, 2, 2]);
+});
