@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { checkDataset } from '../../src/tasks/datasets/check/check-dataset.ts';
 import { synthesizeDataset } from '../../src/tasks/datasets/synthesize-dataset.ts';
-import { temporaryFolder } from '../temporary-files.ts';
+import { temporaryFolder, writeDeep } from '../temporary-files.ts';
 import { describeInBrowser, seriousViolations } from './browser.ts';
 
 const folder = temporaryFolder();
@@ -19,6 +19,39 @@ test('shows the classes, sizes and images of both splits', async () => {
   const text = await readFile(page, 'utf8');
   for (const part of ['crescent', 'train', 'val', 'Smallest input', 'data:image/jpeg'])
     expect(text).toContain(part);
+});
+
+test('counts the objects of every class in all splits, without crowds, and does not suspect crowds', async () => {
+  const image = { id: 1, file_name: 'a.jpg', width: 80, height: 60 };
+  const box = { image_id: 1, bbox: [1, 2, 30, 40], area: 1200, iscrowd: 0 };
+  const write = (name: string, categories: object[], annotations: object[]) =>
+    writeDeep(join(folder, name), JSON.stringify({ images: [image], categories, annotations }));
+  const cats = [1, 2].map((id) => ({ id, name: 'cat' }));
+  const data = [
+    await write('a/train.json', cats, [
+      { ...box, id: 1, category_id: 1 },
+      { ...box, id: 2, category_id: 2, bbox: [9, 9, 20, 20] },
+      { ...box, id: 3, category_id: 2, iscrowd: 1 },
+    ]),
+    await write('b/val.json', [{ id: 1, name: 'newt' }], [{ ...box, id: 1, category_id: 1 }]),
+  ];
+  await checkDataset({ data, report: join(folder, 'counts') });
+  const text = await readFile(join(folder, 'counts/index.html'), 'utf8');
+  expect(text).toContain('<title>train.json, val.json');
+  const table = text.slice(text.indexOf('id="classes-table"'));
+  const cells = (name: string) =>
+    [
+      ...table
+        .slice(table.indexOf(`>${name}<`))
+        .split('</tr>')[0]!
+        .matchAll(/>(\d+)</g),
+    ].map((found) => found[1]);
+  expect([cells('cat').slice(0, 2), cells('newt').slice(0, 2)]).toEqual([
+    ['2', '0'],
+    ['0', '1'],
+  ]);
+  const suspicious = text.slice(text.indexOf('id="suspicious"'), text.indexOf('id="duplicates"'));
+  expect(suspicious).toContain('None found.');
 });
 
 describeInBrowser('the page of a data set in a browser', (open) => {

@@ -1,3 +1,4 @@
+import type { Dataset } from '../../datasets/dataset.ts';
 import { columnChart } from '../charts/column-chart.ts';
 import { lineChart } from '../charts/line-chart.ts';
 import { type Html, html } from '../page/html.ts';
@@ -53,18 +54,24 @@ function histograms({ splits }: DataSubject): Html {
   )}`;
 }
 
+/** Number of objects by class name. Crowds do not count, and categories of one name count together. */
+function countObjects({ categories, annotations }: Dataset): ReadonlyMap<string, number> {
+  const counts = new Map(categories.map(({ name }) => [name, 0]));
+  for (let row = 0; row < annotations.count; row++) {
+    const { name } = categories[annotations.categories[row]!]!;
+    if (annotations.crowd[row] === 0) counts.set(name, counts.get(name)! + 1);
+  }
+  return counts;
+}
+
 function classes({ splits }: DataSubject): Html {
-  const names = splits[0]?.classes.map(({ name }) => name) ?? [];
-  const all = splits.reduce(
-    (sum, split) => sum + split.classes.reduce((own, { boxes }) => own + boxes, 0),
-    0,
-  );
-  const countOf = (split: DataSubject['splits'][number], name: string) =>
-    split.classes.find((own) => own.name === name)?.boxes ?? 0;
-  const rows = names
-    .map((name) => ({ name, counts: splits.map((split) => countOf(split, name)) }))
+  const objects = splits.map(({ dataset }) => countObjects(dataset));
+  const names = new Set(objects.flatMap((counts) => [...counts.keys()]));
+  const rows = [...names]
+    .map((name) => ({ name, counts: objects.map((counts) => counts.get(name) ?? 0) }))
     .map((row) => ({ ...row, sum: row.counts.reduce((total, count) => total + count, 0) }))
     .toSorted((a, b) => b.sum - a.sum);
+  const all = rows.reduce((total, { sum }) => total + sum, 0);
   const [most, least] = [rows[0]?.sum ?? 0, rows.filter(({ sum }) => sum > 0).at(-1)?.sum ?? 0];
   const unused = rows.filter(({ sum }) => sum === 0).length;
   return html`<p>The most frequent class has ${whole(most)} objects, the rarest ${whole(least)}${

@@ -1,6 +1,6 @@
 import type { NearPair } from '../../datasets/check/near-duplicates.ts';
 import type { Dataset } from '../../datasets/dataset.ts';
-import { usableBox } from '../../datasets/usable-boxes.ts';
+import { boxInside } from '../../datasets/usable-boxes.ts';
 import { classColor } from '../../drawing/palette.ts';
 import { counted } from '../../foundation/counted.ts';
 import { mapParallel } from '../../foundation/parallel.ts';
@@ -69,9 +69,9 @@ export async function suspiciousBoxes({ splits }: DataSubject): Promise<Html> {
     for (let row = 0; row < annotations.count; row++) {
       const [width, height] = [annotations.boxes[4 * row + 2]!, annotations.boxes[4 * row + 3]!];
       const { width: wide, height: high } = dataset.images[annotations.images[row]!]!;
-      const usable = usableBox(dataset, row);
+      const inside = boxInside(dataset, row);
       const aspect = Math.max(width / height, height / width);
-      if (typeof usable === 'string') found.push({ dataset, row, why: `${usable} box` });
+      if (typeof inside === 'string') found.push({ dataset, row, why: `${inside} box` });
       else if (aspect > 15) found.push({ dataset, row, why: `${aspect.toFixed(0)} times as long as wide` });
       else if (
         annotations.crowd[row] === 0 &&

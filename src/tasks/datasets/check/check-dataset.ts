@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { checkAnnotations } from '../../../datasets/check/annotations.ts';
 import { type Finding, groupProblems } from '../../../datasets/check/findings.ts';
 import { checkImages, type ImageFacts } from '../../../datasets/check/images.ts';
@@ -143,7 +144,10 @@ export async function checkDataset(
     ...datasetStatistics(dataset, COCO_TINY_ANCHORS, INPUT),
   }));
   const report = { splits, findings: groupProblems(problems) };
-  if (folder !== undefined) await reportData(data.join(', '), opened, report, pairs, folder);
+  if (folder !== undefined) {
+    const name = data.map((path) => basename(path)).join(', ');
+    await reportData(name, opened, report, pairs, folder);
+  }
   if (fix === undefined) return report;
   return { ...report, fixed: await writeFixed(fix, checked[0]!, read) };
 }

@@ -1,4 +1,4 @@
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { anchorFit, type BoxSize, letterboxedSizes } from '../../../anchors/anchor-fit.ts';
 import { clusterAnchors } from '../../../anchors/find-anchors.ts';
 import type { Finding } from '../../../datasets/check/findings.ts';
@@ -67,7 +67,7 @@ export async function reportData(
   const sizes = sizeChoices(datasets);
   const recommended = (sizes.find(({ visible }) => visible >= ENOUGH) ?? sizes.at(-1)!).side;
   const subject: DataSubject = {
-    name: basename(name),
+    name,
     splits: splits.map((split, place) => ({
       ...split,
       name: opened[place]!.label,
