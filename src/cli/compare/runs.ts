@@ -32,6 +32,8 @@ export async function runCompareRuns(
         compared.map(rowOf),
       ),
     );
+    for (const { folder, note } of compared)
+      if (note !== undefined) console.log(`${printable(folder)}: ${printable(note)}`);
     if (report !== undefined) console.log(`\nreport written to ${report}/index.html`);
   }
   return EXIT.done;

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Dataset } from '../../datasets/dataset.ts';
 import {
   type BootstrapDifference,
   resampledDifference,
@@ -18,7 +19,7 @@ import type { RunSubject } from '../../reports/run/subject.ts';
 import type { TrainingSettings } from '../../training/run/settings.ts';
 import { openData } from './open-data.ts';
 import { DETECTIONS_FILE, readRun } from './read-run.ts';
-import { RUN_FILE } from './run-folder.ts';
+import { datasetDigest, RUN_FILE } from './run-folder.ts';
 
 export interface CompareRunsOptions {
   /** Run folders. At least two. */
@@ -36,8 +37,10 @@ export interface ComparedRun {
   /** Metric by which the best model is chosen: `AP` or `top1`. */
   readonly deciding: string;
   readonly best: { readonly epoch: number; readonly value: number } | undefined;
-  /** Interval of the best model's AP. Undefined if its detections were not stored. */
+  /** Interval of the best model's AP. Undefined if its detections were not stored, or its data is gone or changed. */
   readonly interval: Interval | undefined;
+  /** Why there is no interval, if the data is gone or changed. */
+  readonly note?: string | undefined;
   /** Metrics of this run minus the first one's, on the same images. Undefined for the first run, and for other data. */
   readonly difference: BootstrapDifference | undefined;
   /** Settings that differ from the defaults. */
@@ -47,13 +50,27 @@ export interface ComparedRun {
 /** Whether a folder is a run folder. */
 export const isRun = (folder: string): Promise<boolean> => isFile(join(folder, RUN_FILE));
 
-/** Resamples the best model's detections against the run's evaluation data. Undefined if they were not stored. */
-async function resampledRun(folder: string, settings: TrainingSettings): Promise<Resampled | undefined> {
+/** Resamples the best model's detections against the run's evaluation data. Empty if they were not stored. */
+async function resampledRun(
+  folder: string,
+  settings: TrainingSettings,
+  digest: string | undefined,
+): Promise<{ readonly resampled?: Resampled; readonly note?: string }> {
   const path = join(folder, DETECTIONS_FILE);
-  if (!(await isFile(path))) return undefined;
-  const { evaluation } = await openData(settings, () => {});
-  if (evaluation === undefined) return undefined;
-  return resample(prepareEvaluation(evaluationInput(evaluation, await readResults(path), path)));
+  if (!(await isFile(path))) return {};
+  let evaluation: Dataset | undefined;
+  try {
+    ({ evaluation } = await openData(settings, () => {}));
+  } catch (error) {
+    if (!(error instanceof MicroYoloError)) throw error;
+    return { note: `no interval, because the data cannot be read: ${error.message}` };
+  }
+  if (evaluation === undefined) return {};
+  if (datasetDigest(evaluation) !== digest)
+    return { note: `no interval, because ${settings.data} has changed since the run` };
+  return {
+    resampled: resample(prepareEvaluation(evaluationInput(evaluation, await readResults(path), path))),
+  };
 }
 
 /**
@@ -73,9 +90,8 @@ export async function compareRuns(options: CompareRunsOptions): Promise<readonly
   const read = [];
   for (const folder of folders) {
     const run = await readRun(folder);
-    const resampled = await resampledRun(folder, run.settings);
     const digest = run.origin.digests.get(run.settings.evaluateSplit ?? '');
-    read.push({ folder, ...run, resampled, digest });
+    read.push({ folder, ...run, digest, ...(await resampledRun(folder, run.settings, digest)) });
   }
   const [first] = read;
   const compared = read.map((run, place): ComparedRun => {
@@ -92,10 +108,15 @@ export async function compareRuns(options: CompareRunsOptions): Promise<readonly
           ? resampledDifference(first!.resampled, resampled)
           : undefined,
       settings: subject.settings,
+      ...(run.note === undefined ? {} : { note: run.note }),
     };
   });
   if (report !== undefined) {
-    const subjects = read.map(({ subject }, place) => ({ ...subject, interval: compared[place]!.interval }));
+    const subjects = read.map(({ subject, settings }, place) => ({
+      ...subject,
+      settings: [{ name: 'data', value: JSON.stringify(settings.data), usual: '–' }, ...subject.settings],
+      interval: compared[place]!.interval,
+    }));
     await makeFolder(report);
     const differences = compared.map(({ difference }) => difference);
     await writeWholeFile(join(report, 'index.html'), renderRunComparison({ runs: subjects, differences }));

@@ -1,14 +1,16 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { loadDataset } from '../../../src/datasets/open/description.ts';
 import { compareRuns, isRun } from '../../../src/tasks/train/compare-runs.ts';
+import { datasetDigest } from '../../../src/tasks/train/run-folder.ts';
 import { temporaryFolder, writeDeep, writePhoto } from '../../temporary-files.ts';
 
 const folder = temporaryFolder();
 const path = (name: string) => join(folder, name);
 
 /** Data with three images, and a run that finds the object in some of them. */
-async function writeRun(name: string, finds: readonly number[], sha256 = 'same'): Promise<string> {
+async function writeRun(name: string, finds: readonly number[], recorded?: string): Promise<string> {
   const images = [1, 2, 3].map((id) => ({ id, file_name: `${id}.jpg`, width: 80, height: 60 }));
   for (const { file_name } of images) await writePhoto(path(file_name));
   const bbox = [10, 10, 30, 30];
@@ -26,6 +28,7 @@ async function writeRun(name: string, finds: readonly number[], sha256 = 'same')
     for (const split of ['train', 'val']) await writePhoto(path(`data/${split}/${file_name}`));
   const run = path(`runs/${name}`);
   await writeDeep(join(run, 'experiment.yaml'), `data: ${path('data')}\nepochs: ${3 + finds.length}\n`);
+  const sha256 = recorded ?? datasetDigest(await loadDataset(path('data/val.json')));
   const split = { images: 3, boxes: 3, sha256 };
   await writeDeep(join(run, 'run.json'), JSON.stringify({ data: { train: split, val: split } }));
   await writeDeep(join(run, 'results.csv'), `epoch,loss,AP\n1,5,0.1\n2,4,0.${finds.length + 2}\n`);
@@ -48,7 +51,17 @@ test('compares runs by their best figures, with intervals of the difference', as
 test('runs on other data have no difference', async () => {
   const runs = [await writeRun('a', [1]), await writeRun('c', [1, 2], 'other')];
   const [, second] = await compareRuns({ runs });
-  expect(second!.difference).toBeUndefined();
+  expect(second).toMatchObject({ difference: undefined, interval: undefined });
+  expect(second!.note).toMatch(/data has changed since the run/);
+});
+
+test('a run whose data is gone is compared without an interval, and its data is a setting', async () => {
+  const runs = [await writeRun('a', [1]), await writeRun('moved', [1])];
+  await writeDeep(join(runs[1]!, 'experiment.yaml'), `data: ${path('gone')}\nepochs: 4\n`);
+  const [, second] = await compareRuns({ runs, report: path('gone page') });
+  expect(second!.interval).toBeUndefined();
+  expect(second!.note).toMatch(/data cannot be read: .*gone/);
+  expect(readFileSync(path('gone page/index.html'), 'utf8')).toContain(path('gone'));
 });
 
 test('a folder is a run if it contains the settings of the run', async () => {
