@@ -32,7 +32,7 @@ function printReport({ splits, findings, fixed }: CheckDatasetReport, all: boole
     console.log(`${name}: ${parts.join(' · ')}`);
   }
   console.log(`\n${formatFindings(findings, all)}\n\n${formatStatistics(splits)}`);
-  console.log(`\n${formatVerdict(findings)}`);
+  console.log(`\n${formatVerdict({ splits, findings })}`);
   if (fixed) {
     const changes = fixed.changes.length > 0 ? fixed.changes : ['nothing to fix'];
     console.log(`\n${fixed.path} written:\n${changes.map((change) => `  ${inFlags(change)}`).join('\n')}`);

@@ -21,11 +21,15 @@ export function formatFindings(findings: CheckDatasetReport['findings'], all: bo
 }
 
 /** One line: how many problems there are, and what they mean for the other commands. */
-export function formatVerdict(findings: CheckDatasetReport['findings']): string {
+export function formatVerdict({ splits, findings }: Pick<CheckDatasetReport, 'splits' | 'findings'>): string {
   const sum = (wanted: string) =>
     findings.filter(({ severity }) => severity === wanted).reduce((total, { count }) => total + count, 0);
   const [errors, warnings] = [sum('error'), sum('warning')];
   const problems = `${counted(errors, 'error')}, ${counted(warnings, 'warning')}`;
+  const named = splits.filter(({ name }) => /^train/.test(name));
+  const training = named.length > 0 ? named : splits;
+  if (training.every(({ annotations, crowds }) => annotations === crowds))
+    return `${problems}: the data cannot be trained on; it has no objects`;
   if (errors > 0)
     return `${problems}: errors lose data or distort measurements; correct them before training`;
   return `${problems}: the data can be trained on${warnings > 0 ? '; look at the warnings' : ''}`;

@@ -1,6 +1,7 @@
+import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { writeDamagedDataset } from '../../../tasks/datasets/damaged-dataset.ts';
-import { temporaryFolder } from '../../../temporary-files.ts';
+import { temporaryFolder, writeDeep } from '../../../temporary-files.ts';
 import { type CliResult, runCli } from '../../run-cli.ts';
 
 const folder = temporaryFolder();
@@ -72,4 +73,12 @@ test('ends with 1 for a file that cannot be read', async () => {
   const { code, stderr } = await run('check', 'valid.json');
   expect(code).toBe(1);
   expect(stderr).toMatch(/^error: valid\.json: no such file/);
+});
+
+test('the verdict on data without objects is that it cannot be trained on', async () => {
+  const image = { id: 1, file_name: 'good.png', width: 80, height: 60 };
+  const data = { images: [image], categories: [{ id: 1, name: 'cat' }], annotations: [] };
+  await writeDeep(join(folder, 'bare.json'), JSON.stringify(data));
+  const { stdout } = await run('check', 'bare.json');
+  expect(stdout).toMatch(/: the data cannot be trained on; it has no objects\n$/);
 });
