@@ -55,6 +55,35 @@ async function refuseSources(folder: string, sources: readonly string[]): Promis
 }
 
 /**
+ * Checks that a data set can be written to a folder, which may be long before it is written.
+ * @param sources input files and folders
+ * @returns files and folders of an earlier data set, which `overwrite` replaces
+ * @throws MicroYoloError `not-writable` or `invalid-argument`
+ */
+export async function checkOutput(
+  folder: string,
+  sources: readonly string[],
+  overwrite: boolean,
+): Promise<readonly string[]> {
+  await refuseSources(folder, sources);
+  if ((await entriesOf(folder)).length === 0) return [];
+  const own = await ownEntries(folder);
+  if (!own) {
+    const remedy = 'choose a new folder';
+    throw new MicroYoloError('not-writable', `${folder}: contains other files; ${remedy}`, {
+      path: folder,
+    });
+  }
+  if (!overwrite) {
+    const remedy = `choose another folder, or replace it with ${option('overwrite')}`;
+    throw new MicroYoloError('not-writable', `${folder}: already contains a data set; ${remedy}`, {
+      path: folder,
+    });
+  }
+  return own;
+}
+
+/**
  * Creates an empty folder for a data set. With `overwrite`, a folder from an earlier conversion is emptied. Nothing
  * else is ever deleted.
  * @param sources input files and folders
@@ -66,23 +95,8 @@ export async function startFolder(
   sources: readonly string[],
   overwrite: boolean,
 ): Promise<void> {
-  await refuseSources(folder, sources);
-  if ((await entriesOf(folder)).length > 0) {
-    const own = await ownEntries(folder);
-    if (!own) {
-      const remedy = 'choose a new folder';
-      throw new MicroYoloError('not-writable', `${folder}: contains other files; ${remedy}`, {
-        path: folder,
-      });
-    }
-    if (!overwrite) {
-      const remedy = `choose another folder, or replace it with ${option('overwrite')}`;
-      throw new MicroYoloError('not-writable', `${folder}: already contains a data set; ${remedy}`, {
-        path: folder,
-      });
-    }
-    for (const entry of own) await rm(join(folder, entry), { recursive: true, force: true });
-  }
+  for (const entry of await checkOutput(folder, sources, overwrite))
+    await rm(join(folder, entry), { recursive: true, force: true });
   await makeFolder(folder);
   await writeRecord(folder, record);
 }

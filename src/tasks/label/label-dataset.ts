@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { Size } from '../../boxes/formats.ts';
+import { checkOutput } from '../../datasets/output/folder.ts';
 import { Detector } from '../../detection/detector.ts';
 import { loadAnyModel, notesOf } from '../../detection/load-any-model.ts';
 import { checkOptions } from '../../foundation/errors/check-options.ts';
@@ -74,6 +75,7 @@ export async function labelDataset(
   if (models.length === 0)
     throw new MicroYoloError('invalid-argument', 'models: empty, expected at least one detector');
   const onNote = (message: string) => onEvent({ type: 'note', message });
+  await checkOutput(options.out, [], options.overwrite ?? false);
   const images = await expandImagePaths(options.images, [options.out], onNote);
   const detectors: Detector[] = [];
   try {
@@ -99,7 +101,9 @@ async function labelBy(
   const shown = detectors.map(({ input }, i) => `${basename(models[i]!)} at ${input.width}×${input.height}`);
   const about = `labels by ${shown.join(' and ')}, scores above ${ignoreThreshold}`;
   const digests = await Promise.all(models.map(modelDigest));
-  const head = { version: 1 as const, settings: about, classes: [...classes], digests };
+  // Another family decodes the same outputs to other boxes.
+  const settings = options.as === undefined ? about : `${about}, as ${options.as}`;
+  const head = { version: 1 as const, settings, classes: [...classes], digests };
   await using journal = await LabelJournal.open(`${out.replace(/[\\/]+$/, '')}.labels.jsonl`, head);
   const open = images.filter((image) => !journal.lines.has(image));
   onEvent({

@@ -80,6 +80,19 @@ test('does not continue labels with other settings', async () => {
   );
 });
 
+test('does not continue labels of a model read as another family', async () => {
+  await run('family');
+  await expect(run('family', { as: 'yolox', overwrite: true })).rejects.toThrow(
+    'has labels from other models or settings',
+  );
+});
+
+test('refuses an output folder with other files before it looks at an image', async () => {
+  await writeDeep(inRoot('occupied/notes.txt'), '');
+  await expect(run('occupied')).rejects.toThrow('occupied: contains other files; choose a new folder');
+  await expect(readFile(inRoot('occupied.labels.jsonl'))).rejects.toThrow('ENOENT');
+});
+
 test('does not continue labels of another model with the same name', async () => {
   const other = inRoot('other/tiny.safetensors');
   const { weights, ...rest } = tinyModel();
