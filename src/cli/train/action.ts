@@ -2,7 +2,12 @@ import * as z from 'zod';
 import { counted } from '../../foundation/counted.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { SETTING_OPTIONS, TRAIN_OPTIONS } from '../../options/train.ts';
-import { formatSettings, mergeSettings, parseSetting } from '../../tasks/train/settings-file.ts';
+import {
+  formatSettings,
+  type GivenSettings,
+  mergeSettings,
+  parseSetting,
+} from '../../tasks/train/settings-file.ts';
 import { showBatches } from '../../tasks/train/show-batches.ts';
 import {
   type TrainOptions,
@@ -45,6 +50,22 @@ function printOutcome(report: TrainReport): void {
   console.log(`${figures}${model}; try it: micro-yolo ${verb} photo.jpg --model ${model}`);
 }
 
+/** @throws MicroYoloError if flags and `--set` give one length of the run twice, or both lengths */
+function refuseTwoEnds(given: GivenSettings, fromSet: GivenSettings): void {
+  const flags = { epochs: '--epochs', maxMinutes: '--max-minutes' } as const;
+  const ends = (['epochs', 'maxMinutes'] as const).flatMap((name) => [
+    ...(given[name] === undefined ? [] : [`${flags[name]} ${String(given[name])}`]),
+    // `null` is no limit.
+    ...((fromSet[name] ?? null) === null ? [] : [`--set ${name}=${String(fromSet[name])}`]),
+  ]);
+  const [first, second] = ends;
+  if (second === undefined) return;
+  throw new MicroYoloError(
+    'invalid-argument',
+    `${first} with ${second}: only one of them can end a run; leave out the other`,
+  );
+}
+
 /** Runs `train`. Returns the exit code. */
 export async function runTrain(raw: Record<string, unknown>): Promise<number> {
   const { options, own } = readFlags<Flags, typeof OWN>({ ...TRAIN_OPTIONS, ...SETTING_OPTIONS }, OWN, raw);
@@ -52,16 +73,12 @@ export async function runTrain(raw: Record<string, unknown>): Promise<number> {
   const { config, resume, requireGpu, learningRate, ...plain } = options;
   const given: Record<string, unknown> = { ...plain };
   const rate = learningRate === undefined ? {} : { optimizer: { learningRate } };
-  if (given['epochs'] !== undefined && given['maxMinutes'] !== undefined) {
-    throw new MicroYoloError(
-      'invalid-argument',
-      `--epochs ${options.epochs} with --max-minutes ${options.maxMinutes}: only one of them can end a run; leave out the other`,
-    );
-  }
+  const fromSet = set.map(parseSetting).reduce(mergeSettings, {});
+  refuseTwoEnds(given, fromSet);
   // --epochs overrides a time limit of the experiment file or of the resumed run.
   if (options.epochs !== undefined && (config !== undefined || resume !== undefined))
     given['maxMinutes'] = null;
-  const settings = set.map(parseSetting).reduce(mergeSettings, mergeSettings(given, rate));
+  const settings = mergeSettings(mergeSettings(given, rate), fromSet);
   const placed = options.name ?? options.runs;
   if (resume !== undefined && placed !== undefined) {
     const flag = options.name === undefined ? '--runs' : '--name';

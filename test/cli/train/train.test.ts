@@ -221,6 +221,14 @@ describe('train', () => {
       [...TINY, '--epochs', '3', '--max-minutes', '60'],
       /--epochs 3 with --max-minutes 60: only one of them can end a run; leave out the other/,
     ],
+    [
+      [...TINY, '--epochs', '3', '--set', 'maxMinutes=60'],
+      /--epochs 3 with --set maxMinutes=60: only one of them can end a run; leave out the other/,
+    ],
+    [
+      [...TINY, '--epochs', '3', '--set', 'epochs=4'],
+      /--epochs 3 with --set epochs=4: only one of them can end a run; leave out the other/,
+    ],
     [['train', '--resume', 'shapes'], /checkpoint\.safetensors: no such file/],
     [[...TINY, '--teacher', 'pets.safetensors'], /teacher pets\.safetensors: has none of the classes/],
     [[...TINY, '--set', 'anchors=teacher'], /anchors teacher: there is no teacher; set one with --teacher/],
