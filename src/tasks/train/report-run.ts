@@ -8,8 +8,8 @@ import type { Interval } from '../../evaluation/bootstrap/intervals.ts';
 import { prepareEvaluation } from '../../evaluation/bootstrap/prepare.ts';
 import type { DetectionList } from '../../evaluation/detection-list.ts';
 import { evaluationInput } from '../../evaluation/input.ts';
-import { writeResults } from '../../evaluation/results/file.ts';
-import { makeFolder } from '../../foundation/files/folders.ts';
+import { readResults, writeResults } from '../../evaluation/results/file.ts';
+import { isFile, makeFolder } from '../../foundation/files/folders.ts';
 import { writeWholeFile } from '../../foundation/files/write.ts';
 import { renderRunReport } from '../../reports/run/run-report.ts';
 import type { RunSubject } from '../../reports/run/subject.ts';
@@ -112,9 +112,14 @@ export class RunReporter {
     });
   }
 
-  #interval(): Interval | undefined {
-    if (this.#bestDetections === undefined || this.#evaluation === undefined) return undefined;
-    const input = evaluationInput(this.#evaluation, this.#bestDetections);
+  async #interval(): Promise<Interval | undefined> {
+    if (this.#evaluation === undefined || this.#best === undefined) return undefined;
+    const path = join(this.#folder, DETECTIONS_FILE);
+    // The best epoch may be from before a resume.
+    const stored = async () => ((await isFile(path)) ? readResults(path) : undefined);
+    const detections = this.#bestDetections ?? (await stored());
+    if (detections === undefined) return undefined;
+    const input = evaluationInput(this.#evaluation, detections);
     return bootstrapMetrics(prepareEvaluation(input)).metrics.AP;
   }
 
@@ -126,7 +131,7 @@ export class RunReporter {
       rows: this.#rows,
       deciding: DECIDING[this.#train.task ?? 'detection'],
       best: this.#best,
-      interval: state === 'running' ? undefined : this.#interval(),
+      interval: state === 'running' ? undefined : await this.#interval(),
       settings: changedSettings(this.#settings),
       environment: [['data', this.#settings.data], ['model', this.#settings.model], ...environment],
       notes: this.#notes.slice(-NOTES),

@@ -3,7 +3,10 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { loadDataset } from '../../../src/datasets/open/description.ts';
 import { compareRuns, isRun } from '../../../src/tasks/train/compare-runs.ts';
+import { openData } from '../../../src/tasks/train/open-data.ts';
+import { RunReporter } from '../../../src/tasks/train/report-run.ts';
 import { datasetDigest } from '../../../src/tasks/train/run-folder.ts';
+import { resolveSettings } from '../../../src/tasks/train/settings-file.ts';
 import { temporaryFolder, writeDeep, writePhoto } from '../../temporary-files.ts';
 
 const folder = temporaryFolder();
@@ -71,4 +74,16 @@ test('a folder is a run if it contains the settings of the run', async () => {
 
 test('refuses a single run', async () => {
   await expect(compareRuns({ runs: [await writeRun('a', [1])] })).rejects.toThrow('expected at least two');
+});
+
+test('the report of a resumed run has the interval of a best epoch from before the resume', async () => {
+  const run = await writeRun('resumed', [1, 2]);
+  const settings = resolveSettings({ data: path('data') }, 'test');
+  const data = await openData(settings, () => {});
+  const begun = { history: [], best: { epoch: 2, value: 0.4 } };
+  const notes: string[] = [];
+  const reporter = new RunReporter(run, settings, data, begun, (note) => notes.push(note));
+  await reporter.end('finished');
+  expect(notes).toEqual([]);
+  expect(readFileSync(join(run, 'report.html'), 'utf8')).toContain('95 % interval ');
 });
