@@ -92,7 +92,7 @@ export function evaluateDetections(
   return {
     images: dataset.images.length,
     truths: [...truths.values()].reduce((sum, number) => sum + number, 0),
-    detections: detections.count,
+    detections: input.detections.count,
     metrics,
     voc50: { elevenPoint, allPoints },
     perClass: categoryMetrics(evaluation).map(({ categoryId, ...metrics }) => ({

@@ -51,6 +51,12 @@ test('sorts classes by id, with their true boxes but without crowds', () => {
   ]);
 });
 
+test('counts the detections of classes that the data has', () => {
+  const detections = found(0, 100);
+  detections.add(4, 77, [0, 0, 50, 50], 0.9);
+  expect(evaluateDetections(dataset([row(1, 0)]), detections).detections).toBe(2);
+});
+
 test("an object marked difficult counts in COCO's numbers and not in VOC's", () => {
   const rows = [row(1, 0), row(2, 100, { extra: { difficult: 1 } })];
   const { metrics, voc50 } = evaluateDetections(dataset(rows), found(0));
