@@ -11,6 +11,8 @@ const RECORD_FILE = 'conversion.json';
 export interface OutputRecord {
   /** Top-level files and folders that belong to the data set. */
   readonly entries: readonly string[];
+  /** What was written. Undefined until everything is. */
+  readonly splits?: unknown;
   readonly [more: string]: unknown;
 }
 
@@ -23,12 +25,19 @@ async function entriesOf(folder: string): Promise<readonly string[]> {
   }
 }
 
-async function ownEntries(folder: string): Promise<readonly string[] | undefined> {
+/** The data set in a folder that this library wrote, or began to write. */
+interface OwnSet {
+  readonly entries: readonly string[];
+  /** Whether it was written to its end. */
+  readonly isWhole: boolean;
+}
+
+async function ownSet(folder: string): Promise<OwnSet | undefined> {
   try {
-    const { entries } = JSON.parse(await readFile(join(folder, RECORD_FILE), 'utf8')) as OutputRecord;
+    const { entries, splits } = JSON.parse(await readFile(join(folder, RECORD_FILE), 'utf8')) as OutputRecord;
     // Plain names only: a manipulated file must not cause deletions elsewhere.
     return Array.isArray(entries) && entries.every((name) => /^[^/\\]+$/.test(name) && !/^\.+$/.test(name))
-      ? entries
+      ? { entries, isWhole: splits !== undefined }
       : undefined;
   } catch {
     return undefined;
@@ -57,7 +66,7 @@ async function refuseSources(folder: string, sources: readonly string[]): Promis
 /**
  * Checks that a data set can be written to a folder, which may be long before it is written.
  * @param sources input files and folders
- * @returns files and folders of an earlier data set, which `overwrite` replaces
+ * @returns files and folders of an earlier data set that is replaced: with `overwrite`, or if it was never completed
  * @throws MicroYoloError `not-writable` or `invalid-argument`
  */
 export async function checkOutput(
@@ -67,25 +76,25 @@ export async function checkOutput(
 ): Promise<readonly string[]> {
   await refuseSources(folder, sources);
   if ((await entriesOf(folder)).length === 0) return [];
-  const own = await ownEntries(folder);
+  const own = await ownSet(folder);
   if (!own) {
     const remedy = 'choose a new folder';
     throw new MicroYoloError('not-writable', `${folder}: contains other files; ${remedy}`, {
       path: folder,
     });
   }
-  if (!overwrite) {
+  if (!overwrite && own.isWhole) {
     const remedy = `choose another folder, or replace it with ${option('overwrite')}`;
     throw new MicroYoloError('not-writable', `${folder}: already contains a data set; ${remedy}`, {
       path: folder,
     });
   }
-  return own;
+  return own.entries;
 }
 
 /**
- * Creates an empty folder for a data set. With `overwrite`, a folder from an earlier conversion is emptied. Nothing
- * else is ever deleted.
+ * Creates an empty folder for a data set. With `overwrite`, a data set of this library is deleted first, and an
+ * incomplete one always is. Nothing else is ever deleted.
  * @param sources input files and folders
  * @throws MicroYoloError `not-writable` or `invalid-argument`
  */
