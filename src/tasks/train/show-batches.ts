@@ -10,6 +10,7 @@ import { objectsByImage } from '../../training/loader/objects.ts';
 import { batchesPerEpoch, epochOrder, planBatch } from '../../training/loader/order.ts';
 import { repeatedImages, repeatFactors } from '../../training/loader/repeats.ts';
 import { fillStore } from '../../training/loader/store/fill.ts';
+import { longestSide, scaleAt } from '../../training/run/run-schedule.ts';
 import { openData } from './open-data.ts';
 import { prepareModel } from './prepare-model.ts';
 import { type TrainOptions, trainingSettings } from './train-detector.ts';
@@ -23,13 +24,15 @@ export async function showBatches(options: TrainOptions, count: number): Promise
   const settings = await trainingSettings(options);
   const { train: dataset } = await openData(settings, () => {});
   const { network, recipe } = await prepareModel(settings, dataset, () => {});
-  const input = squareSize(settings.size);
+  const { multiScale, seed } = settings;
+  const inputAt = (batch: number) =>
+    multiScale === null ? squareSize(settings.size) : scaleAt(multiScale, seed, batch);
   const augmentation = taskAugmentation(settings.augmentation, dataset.task ?? 'detection');
   await makeFolder(settings.runs);
   await using filled = await fillStore({
     images: dataset.images,
     imageFolder: dataset.imageFolder,
-    side: Math.max(input.width, input.height),
+    side: longestSide(settings, squareSize(settings.size)),
     cache: 'none',
     folder: settings.runs,
   });
@@ -51,6 +54,7 @@ export async function showBatches(options: TrainOptions, count: number): Promise
   const batches = Math.min(count, batchesPerEpoch(order.length, settings.batch));
   const written: string[] = [];
   for (let batch = 0; batch < batches; batch++) {
+    const input = inputAt(batch);
     const samples = planBatch(order, settings.batch, settings.seed, { epoch: 0, batch });
     const images = await maker.images({ samples, input, clean: false });
     const pictures = images.map(({ pixels, truths, ignored = [] }, index) => ({

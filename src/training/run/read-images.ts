@@ -1,9 +1,9 @@
-import { squareSize } from '../../boxes/formats.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { type NotedImage, summarizeNotes } from '../../image/notes.ts';
 import { type FilledStore, fillStore } from '../loader/store/fill.ts';
 import type { TrainingEvent } from './events.ts';
 import type { TrainingRun } from './run.ts';
+import { longestSide } from './run-schedule.ts';
 
 type ReadOptions = Pick<TrainingRun, 'dataset' | 'settings' | 'network' | 'folder' | 'signal'>;
 
@@ -17,13 +17,12 @@ export async function readImages(
 ): Promise<FilledStore> {
   const { images, imageFolder } = dataset;
   onEvent({ type: 'reading', images: images.length });
-  const sizes = (settings.multiScale?.sizes ?? []).map(squareSize);
-  const sides = [...network.input.slice(1), ...sizes.flatMap(({ width, height }) => [width, height])];
+  const [, height, width] = network.input;
   const noted: NotedImage[] = [];
   const filled = await fillStore({
     images,
     imageFolder,
-    side: Math.max(...sides),
+    side: longestSide(settings, { width, height }),
     cache: settings.cache,
     folder,
     signal,

@@ -4,6 +4,22 @@ import type { RunClock } from './clock.ts';
 import { stepScalars } from './scalars.ts';
 import type { TrainingSettings } from './settings.ts';
 
+/** The longest side of a run's inputs, in pixels. Images are read at this size. */
+export function longestSide({ multiScale }: TrainingSettings, input: Size): number {
+  const sizes = [input, ...(multiScale?.sizes ?? []).map(squareSize)];
+  return Math.max(...sizes.flatMap(({ width, height }) => [width, height]));
+}
+
+/** Input size at a step that is not clean, if the size changes during the run. */
+export function scaleAt(
+  { sizes, every }: NonNullable<TrainingSettings['multiScale']>,
+  seed: number,
+  step: number,
+): Size {
+  const turn = Math.floor(step / every);
+  return squareSize(sizes[mixSeeds(seed, turn, 3) % sizes.length]!);
+}
+
 /** What changes during a run, by steps or by time: the input size, clean batches, and scalars. */
 export class RunSchedule {
   readonly #settings: TrainingSettings;
@@ -42,10 +58,7 @@ export class RunSchedule {
     const { multiScale, seed, cleanShare } = this.#settings;
     const step = epoch * this.#batches + batch;
     const clean = cleanShare > 0 && this.shareAt(step) >= 1 - cleanShare;
-    if (clean || multiScale === null) return { input: this.#input, clean };
-    const turn = Math.floor(step / multiScale.every);
-    const size = multiScale.sizes[mixSeeds(seed, turn, 3) % multiScale.sizes.length]!;
-    return { input: squareSize(size), clean: false };
+    return { input: clean || multiScale === null ? this.#input : scaleAt(multiScale, seed, step), clean };
   }
 
   /**

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import sharp from 'sharp';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { readModel, writeModel } from '../../../src/models/formats/safetensors/model-file.ts';
@@ -199,6 +200,19 @@ describe('train', () => {
     expect(code).toBe(0);
     expect(stdout.trim().split('\n')).toEqual(['runs/batch-1.jpg', 'runs/batch-2.jpg']);
     expect(existsSync(join(folder, 'runs/batch-2.jpg'))).toBe(true);
+  });
+
+  test('draws the first batches in the size in which they are trained', async () => {
+    const widths: number[] = [];
+    for (const sizes of ['[64]', '[160]']) {
+      const { code } = await runCli(
+        [...TINY, '--show-batch', '1', '--set', `multiScale.sizes=${sizes}`],
+        folder,
+      );
+      expect(code).toBe(0);
+      widths.push((await sharp(join(folder, 'runs/batch-1.jpg')).metadata()).width);
+    }
+    expect(widths[1]).toBeGreaterThan(widths[0]!);
   });
 
   test.each<[readonly string[], RegExp]>([
