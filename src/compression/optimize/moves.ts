@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Tensors } from '../../graph/operations.ts';
 import { removeChannels } from '../../network/channels/remove.ts';
@@ -135,4 +136,10 @@ export function movedModel<Model extends Prunable>(
       return replaced(model, layer.name, factors.layers, factors.weights);
     }
   }
+}
+
+/** Name of a training. An interrupted training only continues for the same changes. */
+export function trialName(step: number, moves: readonly Move[]): string {
+  const digest = createHash('sha256').update(JSON.stringify(moves)).digest('hex').slice(0, 8);
+  return `${String(step).padStart(3, '0')}-${digest}`;
 }

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { isInterruption } from '../../foundation/abort.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import type { Journal } from '../journal.ts';
@@ -7,7 +6,7 @@ import { bestFile } from './best-file.ts';
 import { chooseMoves } from './choose-moves.ts';
 import { isFileDue, reasonToStop } from './decisions.ts';
 import type { OptimizeLine, OptimizeOutcome } from './lines.ts';
-import type { Move } from './moves.ts';
+import { trialName } from './moves.ts';
 import { type StartOptions, startLine } from './start.ts';
 import { type State, stateOf } from './state.ts';
 import { costOf, type OptimizeWorld } from './world.ts';
@@ -176,12 +175,6 @@ class Walk<Model extends Prunable> {
         : `none of ${steps} steps and ${files.length} files stayed within ${points}, so nothing is written; ${remedy}`;
     return new MicroYoloError('unsupported', tried);
   }
-}
-
-/** Name of a training. An interrupted training only continues for the same changes. */
-function trialName(step: number, moves: readonly Move[]): string {
-  const digest = createHash('sha256').update(JSON.stringify(moves)).digest('hex').slice(0, 8);
-  return `${String(step).padStart(3, '0')}-${digest}`;
 }
 
 /**

@@ -4,6 +4,7 @@ import type { Stage } from '../../network/backbones/stages.ts';
 import type { Block } from '../../network/blocks/block.ts';
 import type { TinyDetectorLayout } from '../../network/detectors/tiny-detector.ts';
 import { SPACES } from '../../options/search.ts';
+import { hasDepthwise, headBlocks, KERNELS } from './head-blocks.ts';
 import type { SpaceName } from './spaces.ts';
 
 /** A choice that a candidate makes, and its possible values, which include that of the original layout. */
@@ -25,23 +26,14 @@ export interface SearchedLayout {
 /** A candidate: one value per dimension. */
 export type Candidate = readonly (number | string)[];
 
-const KERNELS = [3, 5, 7] as const;
 const WIDTHS = [0.75, 1, 1.25] as const;
 const EXPANSIONS = [2, 3, 4, 6] as const;
-const HEADS = {
-  conv: { block: 'conv', kernel: 3 },
-  dsconv: { block: 'dsconv', kernel: 5, linearDepthwise: true },
-  mbconv: { block: 'mbconv', kernel: 5, expand: 2, squeeze: { ratio: 4, of: 'input' } },
-} as const satisfies Readonly<Record<string, Block>>;
 /** Alternatives to the requested size: differences in pixels. */
 const SIZE_STEPS = [-64, -32, 0, 32, 64] as const;
 
 type BlockStage = Extract<Stage, { readonly out: number; readonly kernel: number }>;
 
 const isBlock = (stage: Stage): stage is BlockStage => 'out' in stage && 'kernel' in stage;
-/** Only for depthwise kernels, because the cost of dense kernels grows with the square of their side. */
-const hasDepthwise = (stage: { readonly block: string }) => ['dsconv', 'mbconv'].includes(stage.block);
-
 /** A dimension that changes one stage. */
 function ofStage(
   name: string,
@@ -71,22 +63,6 @@ function ofHead(
       return { ...candidate, layout: { ...candidate.layout, head } };
     },
   };
-}
-
-/**
- * The blocks to choose from for a head, by name. The original one replaces the usual one of its kind.
- * @param isKernelChosen whether depthwise kernels are chosen together with the block
- */
-function headBlocks(original: Block | undefined, isKernelChosen: boolean): Readonly<Record<string, Block>> {
-  const blocks: Readonly<Record<string, Block>> =
-    original === undefined ? HEADS : { ...HEADS, [original.block]: original };
-  if (!isKernelChosen) return blocks;
-  const each = Object.entries(blocks).flatMap(([name, block]) =>
-    hasDepthwise(block)
-      ? KERNELS.map((kernel) => [`${name} ${kernel}×${kernel}`, { ...block, kernel }] as const)
-      : [[name, block] as const],
-  );
-  return Object.fromEntries(each);
 }
 
 function dimensionsOf(
