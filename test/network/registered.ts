@@ -31,6 +31,8 @@ export const SMALL_NETWORKS: readonly string[] = [
 
 const SIDE = 64;
 const CLASSES = 3;
+/** Weights of the largest network take seconds, and more on a busy machine. */
+const HOOK_MS = 60_000;
 const BATCH = 2;
 
 /**
@@ -131,7 +133,7 @@ export function describeNetworks(names: readonly string[]): void {
       weights = randomWeights(network, 5);
       image = randomTensor([BATCH, ...network.input], 6);
       tensors = new Map([...weights, [IMAGE_INPUT, image]]);
-    });
+    }, HOOK_MS);
     afterAll(() => {
       weights = new Map();
       tensors = new Map();
