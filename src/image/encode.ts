@@ -22,10 +22,10 @@ export function checkPicturePath(path: string): void {
   );
 }
 
-const FORMATS = ['png', 'jpeg', 'webp', 'avif'] as const;
+const FORMATS: readonly PictureFormat[] = ['png', 'jpeg', 'webp', 'avif'];
 
 /** Formats of images that can be encoded. */
-export type PictureFormat = (typeof FORMATS)[number];
+export type PictureFormat = 'png' | 'jpeg' | 'webp' | 'avif';
 
 /** Quality of JPEG, WebP and AVIF, 1–100. */
 const QUALITY = 92;
