@@ -95,7 +95,7 @@ export async function pruneDetector(
   const { scratchEpochs = isOneShot ? 0 : 60 } = options;
   const isTimed = options.ms !== undefined || options.netadapt !== undefined;
   const filled = {
-    ...{ importance, coarse, split, seed, epochs, finalEpochs, maxDrop, scratchEpochs },
+    ...{ importance, coarse, split, seed, epochs, finalEpochs, maxDrop, scratchEpochs, settings: {} },
     ...given,
   };
   const head = journalHead('prune', filled, {

@@ -59,6 +59,19 @@ describe('step by step', () => {
     expect(await readFile(join(folder, 'thin', JOURNAL_FILE), 'utf8')).toBe(before);
   });
 
+  test('repeats its answer if defaults are written out', async () => {
+    const before = await readFile(join(folder, 'thin', JOURNAL_FILE), 'utf8');
+    const { reason } = await prune('thin', {
+      ...options,
+      importance: 'l1',
+      coarse: 0.25,
+      split: 'val',
+      seed: 1,
+    });
+    expect(reason).toBe('finished');
+    expect(await readFile(join(folder, 'thin', JOURNAL_FILE), 'utf8')).toBe(before);
+  });
+
   test('gives the same result if stopped after each line', async () => {
     for (let leg = 0; ; leg++) {
       expect(leg).toBeLessThan(20);
